@@ -1,0 +1,93 @@
+package io.evenkeel.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The arguments of {@code main}: {@code --key=value}, {@code --flag}, {@code --} and words.
+ * Immutable.
+ *
+ * @param options texts by key, empty for a flag; the last one wins, so that wrapper scripts can be
+ *     overridden
+ */
+record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
+
+  static final Key PROFILE = Key.parse("profile");
+  static final String ORIGIN = "command line --";
+
+  CommandLine {
+    options = Map.copyOf(options);
+    words = List.copyOf(words);
+  }
+
+  static CommandLine parse(List<String> arguments, Problems problems) {
+    Map<Key, Optional<String>> options = new LinkedHashMap<>();
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.equals("--")) {
+        words.addAll(arguments.subList(i + 1, arguments.size()));
+        break;
+      } else if (argument.startsWith("--")) {
+        option(argument.substring(2), options, problems);
+      } else if (argument.startsWith("-") && argument.length() > 1) {
+        problems.usage(
+            name(argument),
+            "malformed option (expected: --key=value; words that begin with - go after --)");
+      } else {
+        words.add(argument);
+      }
+    }
+    return new CommandLine(options, words);
+  }
+
+  private static void option(String text, Map<Key, Optional<String>> options, Problems problems) {
+    int equals = text.indexOf('=');
+    String name = equals < 0 ? text : text.substring(0, equals);
+    try {
+      Key key = Key.parse(name);
+      options.put(key, equals < 0 ? Optional.empty() : Optional.of(text.substring(equals + 1)));
+    } catch (IllegalArgumentException e) {
+      problems.usage("--" + Text.shown(name), "malformed option (expected: --key=value)");
+    }
+  }
+
+  /** What may follow the name is not for printing: it may be a password. */
+  private static String name(String argument) {
+    int equals = argument.indexOf('=');
+    return Text.shown(equals < 0 ? argument : argument.substring(0, equals));
+  }
+
+  Layer layer(KnownKeys known, Problems problems) {
+    var tree = new KeyTree(Origins.of("command line"));
+    options.entrySet().stream()
+        .filter(option -> !option.getKey().equals(PROFILE))
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(option -> put(tree, option.getKey(), option.getValue(), known, problems));
+    return new Layer("command line", tree.toObject());
+  }
+
+  private static void put(
+      KeyTree tree, Key key, Optional<String> text, KnownKeys known, Problems problems) {
+    var origin = Origins.of(ORIGIN + key);
+    Optional<Shape> shape = known.settable(key);
+    if (shape.isEmpty()) {
+      problems.add(
+          key,
+          "unknown key." + Near.didYouMean(known.suggestions(key)),
+          Origins.of("command line"));
+    } else if (text.isEmpty() && !isBoolean(shape.get())) {
+      problems.usage("--" + key, "has no value (expected: --" + key + "=VALUE)");
+    } else if (!tree.put(
+        key.segments(), KnownKeys.value(shape.get(), text.orElse("true"), origin))) {
+      problems.add(key, "another option sets a key around it", origin);
+    }
+  }
+
+  private static boolean isBoolean(Shape shape) {
+    return shape.required() instanceof Shape.Scalar scalar && scalar.type().isBoolean();
+  }
+}

@@ -1,0 +1,117 @@
+package io.evenkeel.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The declared sections and the keys their records know. Immutable. */
+record Declared(List<Section> sections) {
+
+  record Section(Key key, Shape.OfRecord shape) {}
+
+  /** Throws IllegalArgumentException when two sections claim the same key. */
+  Declared {
+    sections = List.copyOf(sections);
+    for (Section inner : sections) {
+      for (Section outer : sections) {
+        if (!inner.equals(outer)
+            && inner.key.startsWith(outer.key)
+            && within(outer, inner.key).isPresent()) {
+          throw new IllegalArgumentException(
+              "section "
+                  + inner.key
+                  + ": also a component of "
+                  + outer.shape.type().getName()
+                  + ", declared at "
+                  + outer.key);
+        }
+      }
+    }
+  }
+
+  private static Optional<Shape> within(Section section, Key key) {
+    return section.shape.at(key.segments().subList(section.key.size(), key.size()));
+  }
+
+  /** The section that a key belongs to: the innermost one. */
+  Optional<Section> owner(Key key) {
+    return sections.stream()
+        .filter(section -> key.startsWith(section.key))
+        .max(Comparator.comparingInt(section -> section.key.size()));
+  }
+
+  /**
+   * What a record says about the key or about a container of keys; empty when no record knows it.
+   */
+  Optional<Shape> shape(Key key) {
+    return owner(key).flatMap(section -> within(section, key));
+  }
+
+  /**
+   * Decided by what is known nearest to the key: below a record with a secret, an unknown key may
+   * be that secret.
+   */
+  boolean isSecret(Key key) {
+    Optional<Section> owner = owner(key);
+    for (int size = key.size(); owner.isPresent() && size >= owner.get().key.size(); size--) {
+      Optional<Shape> shape = within(owner.get(), new Key(key.segments().subList(0, size)));
+      if (shape.isPresent()) {
+        return shape.get().holdsSecret();
+      }
+    }
+    return false;
+  }
+
+  /** Whether a section lies below this key. */
+  boolean leadsToSection(Key key) {
+    return sections.stream().anyMatch(s -> s.key.size() > key.size() && s.key.startsWith(key));
+  }
+
+  /** Every key that takes a value, in the order of declaration. */
+  Map<Key, Shape> leaves() {
+    Map<Key, Shape> leaves = new LinkedHashMap<>();
+    sections.forEach(section -> collect(section.key, section.shape, leaves));
+    return leaves;
+  }
+
+  private static void collect(Key key, Shape shape, Map<Key, Shape> leaves) {
+    Shape here = shape.required();
+    if (here instanceof Shape.OfRecord record) {
+      record.members().forEach(member -> collect(key.child(member.key()), member.shape(), leaves));
+    } else {
+      leaves.put(key, here);
+    }
+  }
+
+  /** The leaves and the sections above them: everything a suggestion may name. */
+  List<Key> suggestible() {
+    var keys = new LinkedHashMap<Key, Boolean>();
+    for (Key leaf : leaves().keySet()) {
+      for (Key key = leaf; owner(key).isPresent(); key = key.parent()) {
+        keys.put(key, true);
+      }
+    }
+    sections.forEach(section -> keys.put(section.key, true));
+    return new ArrayList<>(keys.keySet());
+  }
+
+  void checkVariableNames(Problems problems) {
+    Map<String, Key> taken = new LinkedHashMap<>();
+    for (Key key : leaves().keySet()) {
+      Key other = taken.putIfAbsent(key.environmentVariable(), key);
+      if (other != null) {
+        problems.add(
+            key,
+            "environment variable "
+                + key.environmentVariable()
+                + " would set "
+                + other
+                + " as well (expected: one key per variable)",
+            Optional.empty());
+      }
+    }
+  }
+}

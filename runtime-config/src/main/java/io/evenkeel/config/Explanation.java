@@ -1,0 +1,130 @@
+package io.evenkeel.config;
+
+import com.typesafe.config.ConfigException.NotResolved;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Tells where values came from. Immutable. */
+final class Explanation {
+
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]*}");
+
+  private final List<Layer> layers;
+  private final ConfigObject effective;
+  private final Declared declared;
+  private final Mask mask;
+  private final List<ConfigEntry> entries;
+
+  Explanation(List<Layer> layers, ConfigObject effective, Declared declared, Mask mask) {
+    this.layers = List.copyOf(layers);
+    this.effective = effective;
+    this.declared = declared;
+    this.mask = mask;
+    SortedMap<Key, ConfigValue> leaves = new TreeMap<>();
+    collect(Key.ROOT, effective, leaves);
+    this.entries = leaves.entrySet().stream().map(e -> entry(e.getKey(), e.getValue())).toList();
+  }
+
+  private static void collect(Key key, ConfigValue value, SortedMap<Key, ConfigValue> leaves) {
+    if (value instanceof ConfigObject object) {
+      object.forEach((segment, child) -> collect(key.child(segment), child, leaves));
+    } else if (value.valueType() != ConfigValueType.NULL) {
+      leaves.put(key, value);
+    }
+  }
+
+  private ConfigEntry entry(Key key, ConfigValue value) {
+    String shown = mask.shown(key, value);
+    return new ConfigEntry(
+        key.toString(), shown, Origins.describe(value.origin()), shown.equals(Text.MASK));
+  }
+
+  List<ConfigEntry> entries() {
+    return entries;
+  }
+
+  Optional<String> origin(Key key) {
+    return value(key).map(value -> Origins.describe(value.origin()));
+  }
+
+  String explain(Key key) {
+    if (value(key).filter(ConfigObject.class::isInstance).isPresent()) {
+      List<String> below = new ArrayList<>();
+      for (ConfigEntry entry : entries) {
+        Key leaf = Key.parse(entry.key());
+        if (leaf.startsWith(key)) {
+          below.add(explainOne(leaf));
+        }
+      }
+      return String.join("\n", below);
+    }
+    return explainOne(key);
+  }
+
+  private String explainOne(Key key) {
+    Optional<ConfigValue> winner = value(key);
+    var text = new StringBuilder().append(key);
+    winner.ifPresentOrElse(
+        value -> text.append(" = ").append(mask.shown(key, value)),
+        () -> text.append(": not set.").append(suggestion(key)));
+    String origin = winner.map(value -> Origins.describe(value.origin())).orElse("");
+    List<String> lines = new ArrayList<>();
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      Layer layer = layers.get(i);
+      key.in(layer.root()).ifPresent(value -> lines.add(line(key, layer, value)));
+    }
+    int won = winner.isEmpty() ? -1 : indexOfWinner(lines, origin);
+    for (int i = 0; i < lines.size(); i++) {
+      text.append("\n  ").append(lines.get(i)).append(i == won ? "  (wins)" : "");
+    }
+    if (won >= 0 && !lines.get(won).startsWith(origin + ": ")) {
+      text.append("\n  substituted from ").append(origin);
+    }
+    return text.toString();
+  }
+
+  /** A value that came through a substitution keeps the origin of where it was taken from. */
+  private static int indexOfWinner(List<String> lines, String origin) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).startsWith(origin + ": ")) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private String line(Key key, Layer layer, ConfigValue value) {
+    String origin = Origins.describe(value.origin());
+    boolean named =
+        origin.startsWith(layer.name())
+            || layer.name().startsWith("environment")
+            || layer.name().startsWith("system");
+    return origin + ": " + raw(key, value) + (named ? "" : "  (" + layer.name() + ")");
+  }
+
+  private String raw(Key key, ConfigValue value) {
+    try {
+      return mask.shown(key, value);
+    } catch (NotResolved e) {
+      var reference = REFERENCE.matcher(value.render());
+      return reference.find() ? reference.group() : "a substitution";
+    }
+  }
+
+  private String suggestion(Key key) {
+    return declared.shape(key).isPresent()
+        ? ""
+        : Near.didYouMean(Near.keys(key, declared.suggestible()));
+  }
+
+  private Optional<ConfigValue> value(Key key) {
+    return key.in(effective).filter(value -> value.valueType() != ConfigValueType.NULL);
+  }
+}

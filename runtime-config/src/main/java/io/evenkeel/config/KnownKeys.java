@@ -1,0 +1,106 @@
+package io.evenkeel.config;
+
+import com.typesafe.config.ConfigException.NotResolved;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The keys that the environment, system properties and the command line may set: declared, or named
+ * in a file.
+ */
+final class KnownKeys {
+
+  private static final Shape TEXT = new Shape.Scalar(ScalarType.text());
+  private static final Shape LIST = new Shape.ListOf(TEXT, false);
+
+  private final Declared declared;
+  private final Map<Key, Shape> declaredLeaves;
+  private final Map<Key, Shape> inFiles = new LinkedHashMap<>();
+
+  KnownKeys(Declared declared, List<Layer> files) {
+    this.declared = declared;
+    this.declaredLeaves = declared.leaves();
+    files.forEach(layer -> collect(Key.ROOT, layer.root()));
+  }
+
+  private void collect(Key key, ConfigValue value) {
+    Shape shape = TEXT;
+    try {
+      if (value instanceof ConfigObject object) {
+        object.forEach((segment, child) -> collect(key.child(segment), child));
+        return;
+      }
+      shape = value.valueType() == ConfigValueType.LIST ? LIST : TEXT;
+    } catch (NotResolved e) {
+      // A substitution: it is known that there is a key, and not what it holds.
+    }
+    inFiles.put(key, shape);
+  }
+
+  /** What may be set there; empty for an unknown key and for a section. */
+  Optional<Shape> settable(Key key) {
+    Optional<Shape> shape = declared.shape(key).filter(s -> !(s instanceof Shape.OfRecord));
+    return shape.isPresent() ? shape : Optional.ofNullable(inFiles.get(key));
+  }
+
+  boolean isDeclared(Key key) {
+    return declaredLeaves.containsKey(key);
+  }
+
+  /** The declared keys under the section that a name seems to speak of. */
+  List<Key> declaredUnder(String firstSegment) {
+    return declaredLeaves.keySet().stream()
+        .filter(key -> key.first().equals(firstSegment))
+        .toList();
+  }
+
+  List<Key> suggestions(Key wanted) {
+    List<Key> near = Near.keys(wanted, declaredLeaves.keySet());
+    return near.isEmpty() ? Near.keys(wanted, inFiles.keySet()) : near;
+  }
+
+  List<Key> declaredSuggestions(Key wanted) {
+    return Near.keys(wanted, declaredUnder(wanted.first()));
+  }
+
+  /**
+   * Environment variables and their keys. Declared keys come first; a key of one word that only a
+   * file names has none, or PATH, HOME and USER would set it.
+   */
+  SortedMap<String, Key> byVariable() {
+    SortedMap<String, Key> variables = new TreeMap<>();
+    declaredLeaves.keySet().forEach(key -> variables.putIfAbsent(key.environmentVariable(), key));
+    inFiles.keySet().stream()
+        .filter(key -> key.size() > 1)
+        .forEach(key -> variables.putIfAbsent(key.environmentVariable(), key));
+    return variables;
+  }
+
+  /** Text as its key's type reads it: a list may be written {@code a,b} or as in HOCON. */
+  static ConfigValue value(Shape shape, String text, ConfigOrigin origin) {
+    if (!(shape.required() instanceof Shape.ListOf)) {
+      return ConfigValueFactory.fromAnyRef(text).withOrigin(origin);
+    }
+    String trimmed = text.strip();
+    if (trimmed.startsWith("[")) {
+      return HoconReader.list(trimmed)
+          .<ConfigValue>map(list -> list.withOrigin(origin))
+          .orElseGet(() -> ConfigValueFactory.fromAnyRef(text).withOrigin(origin));
+    }
+    List<ConfigValue> elements =
+        Arrays.stream(trimmed.isEmpty() ? new String[0] : trimmed.split(",", -1))
+            .map(part -> ConfigValueFactory.fromAnyRef((Object) part.strip()).withOrigin(origin))
+            .toList();
+    return ConfigValueFactory.fromIterable(elements).withOrigin(origin);
+  }
+}

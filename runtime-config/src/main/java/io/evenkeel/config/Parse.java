@@ -1,0 +1,67 @@
+package io.evenkeel.config;
+
+import java.math.BigDecimal;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** From text to simple values; empty when the text is no such value. */
+final class Parse {
+
+  private static final int LONGEST_NUMBER = 400;
+
+  private Parse() {}
+
+  static Optional<Boolean> bool(String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "true" -> Optional.of(true);
+      case "false" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Decimal always: a leading zero is no octal. A fraction or an overflow is no value. */
+  static Optional<Long> whole(String text, long min, long max) {
+    return number(text)
+        .flatMap(number -> orEmpty(number::longValueExact))
+        .filter(number -> number >= min && number <= max);
+  }
+
+  static Optional<Double> fraction(String text) {
+    return number(text).map(BigDecimal::doubleValue).filter(number -> !number.isInfinite());
+  }
+
+  /** Unresolved: reading configuration must not wait for a name server. */
+  static Optional<InetSocketAddress> address(String text) {
+    String trimmed = text.strip();
+    int colon = trimmed.lastIndexOf(':');
+    if (colon <= 0) {
+      return Optional.empty();
+    }
+    String host = trimmed.substring(0, colon);
+    boolean bracketed = host.length() > 2 && host.startsWith("[") && host.endsWith("]");
+    String bare = bracketed ? host.substring(1, host.length() - 1) : host;
+    if ((!bracketed && host.contains(":"))
+        || bare.chars().anyMatch(c -> Character.isWhitespace(c) || c == '/')) {
+      return Optional.empty();
+    }
+    return whole(trimmed.substring(colon + 1), 0, 65535)
+        .map(port -> InetSocketAddress.createUnresolved(bare, port.intValue()));
+  }
+
+  static <T> Optional<T> orEmpty(Supplier<T> parse) {
+    try {
+      return Optional.of(parse.get());
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<BigDecimal> number(String text) {
+    String trimmed = text.strip();
+    return trimmed.length() > LONGEST_NUMBER
+        ? Optional.empty()
+        : orEmpty(() -> new BigDecimal(trimmed));
+  }
+}

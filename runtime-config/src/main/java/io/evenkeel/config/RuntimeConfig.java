@@ -1,0 +1,283 @@
+package io.evenkeel.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of one process: read once, checked as a whole, bound to records. Immutable,
+ * thread-safe.
+ *
+ * <p>Layers, lowest to highest: {@code reference.conf}; {@code
+ * application.{properties,yml,yaml,json,conf}}; the same of each profile, {@code
+ * application-prod.yaml}; the {@link ConfigSource}s; environment variables; system properties; the
+ * command line. All files are looked for on the class path; what comes first there wins.
+ *
+ * <p>{@code orders.max-pool-size} is {@code ORDERS_MAX_POOL_SIZE} in the environment. The
+ * environment and the system properties set keys that a declared section knows or a file names, and
+ * the command line refuses others. What the JDK ({@code http.proxyHost}, {@code user.name}) or
+ * Kubernetes ({@code ORDERS_PORT=tcp://...}) sets for its own ends is never taken for
+ * configuration.
+ */
+public final class RuntimeConfig {
+
+  private final Map<String, Record> settings;
+  private final List<String> profiles;
+  private final List<String> layers;
+  private final List<String> warnings;
+  private final List<String> arguments;
+  private final Explanation explanation;
+
+  RuntimeConfig(
+      Map<String, Record> settings,
+      List<String> profiles,
+      List<String> layers,
+      List<String> warnings,
+      List<String> arguments,
+      Explanation explanation) {
+    this.settings = new LinkedHashMap<>(settings);
+    this.profiles = List.copyOf(profiles);
+    this.layers = List.copyOf(layers);
+    this.warnings = List.copyOf(warnings);
+    this.arguments = List.copyOf(arguments);
+    this.explanation = explanation;
+  }
+
+  public static Loader loader() {
+    return new Loader();
+  }
+
+  /**
+   * The settings of the one section declared with this type.
+   *
+   * @throws IllegalArgumentException when no section, or more than one, is declared with it
+   */
+  public <T extends Record> T settings(Class<T> type) {
+    List<Record> found = settings.values().stream().filter(type::isInstance).toList();
+    if (found.size() != 1) {
+      String several = found.isEmpty() ? "" : "several sections: name one";
+      throw new IllegalArgumentException(
+          type.getName()
+              + ": "
+              + (found.isEmpty() ? "not declared" : several)
+              + " (declared: "
+              + declared()
+              + ")");
+    }
+    return type.cast(found.get(0));
+  }
+
+  /**
+   * The settings of a section.
+   *
+   * @throws IllegalArgumentException when the section is not declared, or with another type
+   */
+  public <T extends Record> T settings(String section, Class<T> type) {
+    Record found = settings.get(section);
+    if (!type.isInstance(found)) {
+      throw new IllegalArgumentException(
+          section + " as " + type.getName() + ": not declared (declared: " + declared() + ")");
+    }
+    return type.cast(found);
+  }
+
+  /** In the order they were named; later ones win. */
+  public List<String> profiles() {
+    return profiles;
+  }
+
+  /** The names of the layers that hold at least one value, lowest first. */
+  public List<String> layers() {
+    return layers;
+  }
+
+  /** How many keys have a value, those of libraries included. */
+  public int keyCount() {
+    return explanation.entries().size();
+  }
+
+  /** How many of them are masked. */
+  public int secretCount() {
+    return (int) explanation.entries().stream().filter(ConfigEntry::secret).count();
+  }
+
+  /**
+   * What is probably not meant, one line each: a variable or property that nearly names a key,
+   * ignored service links.
+   */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /** The words of the command line that are no options, for the application. */
+  public List<String> arguments() {
+    return arguments;
+  }
+
+  /**
+   * Where the effective value was written: {@code application.yaml:12}, {@code environment variable
+   * HTTP_PORT}; empty for a key without a value.
+   *
+   * @throws IllegalArgumentException when the text is no key
+   */
+  public Optional<String> origin(String key) {
+    return explanation.origin(Key.parse(key));
+  }
+
+  /**
+   * Every layer that sets the key, highest first, and which one wins; for a section, the same of
+   * each key in it. Secrets are masked. A key that nothing sets says so, with a suggestion.
+   *
+   * @throws IllegalArgumentException when the text is no key
+   */
+  public String explain(String key) {
+    return explanation.explain(Key.parse(key));
+  }
+
+  /** The effective configuration, sorted by key; secrets are masked. */
+  public List<ConfigEntry> describe() {
+    return explanation.entries();
+  }
+
+  private String declared() {
+    Map<String, String> declared = new LinkedHashMap<>();
+    settings.forEach((section, record) -> declared.put(section, record.getClass().getName()));
+    return declared.isEmpty() ? "none" : declared.toString();
+  }
+
+  /** Says what to read; not thread-safe. Every method but {@link #load()} returns this loader. */
+  public static final class Loader {
+
+    private final Map<String, Declared.Section> sections = new LinkedHashMap<>();
+    private final Map<String, ConfigSource> sources = new LinkedHashMap<>();
+    private final Map<String, String> aliases = new LinkedHashMap<>();
+    private @Nullable List<String> arguments;
+    private @Nullable Map<String, String> environment;
+    private @Nullable Map<String, String> systemProperties;
+    private @Nullable ClassLoader classLoader;
+
+    private Loader() {}
+
+    /** The arguments of {@code main}; default none. */
+    public Loader arguments(String... args) {
+      // Not the old ones: they may hold a password.
+      once("arguments", arguments == null ? null : arguments.size() + " arguments");
+      arguments = List.of(args);
+      return this;
+    }
+
+    /**
+     * Default the environment of the process. Substitutions such as {@code ${?PORT}} look here,
+     * too.
+     */
+    public Loader environment(Map<String, String> variables) {
+      once("environment", environment == null ? null : environment.size() + " variables");
+      environment = Map.copyOf(variables);
+      return this;
+    }
+
+    /** Default the system properties of the JVM, as they are when {@link #load()} is called. */
+    public Loader systemProperties(Map<String, String> properties) {
+      once(
+          "systemProperties",
+          systemProperties == null ? null : systemProperties.size() + " properties");
+      systemProperties = Map.copyOf(properties);
+      return this;
+    }
+
+    /**
+     * Where files are looked for; default the context class loader of the thread that calls {@link
+     * #load()}.
+     */
+    public Loader classLoader(ClassLoader loader) {
+      once("classLoader", classLoader);
+      classLoader = loader;
+      return this;
+    }
+
+    /**
+     * Adds a layer above the files and below the environment; a later source wins over an earlier
+     * one.
+     *
+     * @throws IllegalArgumentException when its name is blank
+     * @throws IllegalStateException when there is one of this name
+     */
+    public Loader source(ConfigSource source) {
+      if (source.name().isBlank()) {
+        throw new IllegalArgumentException(
+            "source: blank name (expected: a name to show as origin)");
+      }
+      once("source " + source.name(), sources.putIfAbsent(source.name(), source));
+      return this;
+    }
+
+    /**
+     * Declares the record that reads everything at and below a path; of nested paths the inner one
+     * reads its own part.
+     *
+     * @throws IllegalArgumentException when the path is no key, or the record has a component that
+     *     cannot be bound
+     * @throws IllegalStateException when the path is declared already
+     */
+    public <T extends Record> Loader section(String path, Class<T> type) {
+      Key key = Key.parse(path);
+      Declared.Section before = sections.get(key.toString());
+      once("section " + key, before == null ? null : before.shape().type().getName());
+      sections.put(key.toString(), new Declared.Section(key, ShapeReader.read(type)));
+      return this;
+    }
+
+    /**
+     * Lets an environment variable set a key that has another variable by its name: {@code PORT}
+     * for {@code http.port}, which loses to {@code HTTP_PORT}.
+     *
+     * @throws IllegalStateException when the variable is an alias already
+     */
+    public Loader alias(String environmentVariable, String key) {
+      once("alias " + environmentVariable, aliases.putIfAbsent(environmentVariable, key));
+      return this;
+    }
+
+    /**
+     * Reads all layers, checks all sections, binds them.
+     *
+     * @throws ConfigException with all problems of all sections
+     * @throws IllegalArgumentException when an alias names no declared key, or two sections claim
+     *     the same one
+     */
+    public RuntimeConfig load() {
+      return new Loading(request()).run();
+    }
+
+    private LoadRequest request() {
+      ClassLoader context = Thread.currentThread().getContextClassLoader();
+      ClassLoader fallback = context == null ? RuntimeConfig.class.getClassLoader() : context;
+      return new LoadRequest(
+          arguments == null ? List.of() : arguments,
+          environment == null ? System.getenv() : environment,
+          systemProperties == null ? textsOf(System.getProperties()) : systemProperties,
+          classLoader == null ? fallback : classLoader,
+          List.copyOf(sources.values()),
+          List.copyOf(sections.values()),
+          aliases);
+    }
+
+    private static Map<String, String> textsOf(Properties properties) {
+      Map<String, String> texts = new TreeMap<>();
+      properties
+          .stringPropertyNames()
+          .forEach(name -> texts.put(name, properties.getProperty(name, "")));
+      return texts;
+    }
+
+    private static void once(String what, @Nullable Object before) {
+      if (before != null) {
+        throw new IllegalStateException(what + " is set already: " + before);
+      }
+    }
+  }
+}

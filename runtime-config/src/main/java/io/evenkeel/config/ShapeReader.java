@@ -1,0 +1,107 @@
+package io.evenkeel.config;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads shapes off record types; a type that cannot be bound is a bug in the caller's code. */
+final class ShapeReader {
+
+  private final Deque<Class<?>> within = new ArrayDeque<>();
+
+  /** Throws IllegalArgumentException naming record and component. */
+  static Shape.OfRecord read(Class<? extends Record> type) {
+    return new ShapeReader().record(type);
+  }
+
+  private Shape.OfRecord record(Class<? extends Record> type) {
+    if (within.contains(type)) {
+      throw new IllegalArgumentException(
+          type.getName() + " (expected: a record that does not contain itself)");
+    }
+    if (type.getTypeParameters().length > 0) {
+      throw new IllegalArgumentException(
+          type.getName() + " (expected: a record without type parameters)");
+    }
+    within.push(type);
+    List<Shape.Member> members = new ArrayList<>();
+    Set<String> keys = new HashSet<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      String key = Key.kebab(component.getName());
+      if (!keys.add(key)) {
+        throw new IllegalArgumentException(
+            type.getName()
+                + "."
+                + component.getName()
+                + ": key "
+                + key
+                + " is taken by another component");
+      }
+      String where = type.getName() + "." + component.getName();
+      members.add(
+          new Shape.Member(
+              component.getName(),
+              component.getType(),
+              key,
+              shape(component.getGenericType(), where)));
+    }
+    within.pop();
+    return new Shape.OfRecord(type, members);
+  }
+
+  private Shape shape(Type type, String where) {
+    if (type instanceof ParameterizedType generic) {
+      return generic(generic, where);
+    }
+    if (type instanceof Class<?> raw) {
+      if (raw.isRecord() && raw != DataSize.class) {
+        return record(raw.asSubclass(Record.class));
+      }
+      Optional<ScalarType<?>> scalar = ScalarType.of(raw);
+      if (scalar.isPresent()) {
+        return new Shape.Scalar(scalar.get());
+      }
+    }
+    throw unsupported(type, where);
+  }
+
+  private Shape generic(ParameterizedType type, String where) {
+    Type[] arguments = type.getActualTypeArguments();
+    if (type.getRawType() == Optional.class) {
+      return new Shape.OptionalOf(element(arguments[0], where));
+    }
+    if (type.getRawType() == List.class || type.getRawType() == Set.class) {
+      return new Shape.ListOf(element(arguments[0], where), type.getRawType() == Set.class);
+    }
+    if (type.getRawType() == Map.class && arguments[0] == String.class) {
+      return new Shape.MapOf(element(arguments[1], where));
+    }
+    throw unsupported(type, where);
+  }
+
+  private Shape element(Type type, String where) {
+    Shape shape = shape(type, where);
+    if (shape instanceof Shape.OptionalOf) {
+      throw unsupported(type, where);
+    }
+    return shape;
+  }
+
+  private static IllegalArgumentException unsupported(Type type, String where) {
+    return new IllegalArgumentException(
+        where
+            + ": "
+            + type.getTypeName()
+            + " (expected: a primitive or its box, "
+            + ScalarType.names()
+            + ", an enum, a record, or a List, Set, Map<String, ...> or Optional of these)");
+  }
+}
