@@ -1,0 +1,53 @@
+package io.evenkeel.health;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * How several checks stand together. Immutable, thread-safe.
+ *
+ * @param status DOWN when a required check is, else DEGRADED when an optional one is, else (also
+ *     without any check) UP
+ * @param checks in the order of registration
+ */
+public record HealthReport(HealthStatus status, List<CheckReport> checks) {
+
+  /**
+   * Checks that the status is the one the checks add up to.
+   *
+   * @throws IllegalArgumentException when it is not
+   */
+  public HealthReport {
+    requireNonNull(status, "status");
+    checks = List.copyOf(checks);
+    HealthStatus sum = sum(checks);
+    if (status != sum) {
+      throw new IllegalArgumentException(
+          "status: " + status + " (expected: " + sum + ", the sum of its checks)");
+    }
+  }
+
+  /** A report with the status these checks add up to. */
+  public static HealthReport of(List<CheckReport> checks) {
+    return new HealthReport(sum(checks), checks);
+  }
+
+  /** The checks that are DOWN, pending ones included, in the order of registration. */
+  public List<CheckReport> failing() {
+    return checks.stream().filter(check -> check.status() == HealthStatus.DOWN).toList();
+  }
+
+  private static HealthStatus sum(List<CheckReport> checks) {
+    HealthStatus sum = HealthStatus.UP;
+    for (CheckReport check : checks) {
+      if (check.status() == HealthStatus.DOWN) {
+        if (check.required()) {
+          return HealthStatus.DOWN;
+        }
+        sum = HealthStatus.DEGRADED;
+      }
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,63 @@
+package io.evenkeel.health;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The code of a check. It runs on a thread of its own and may block; what takes longer than the
+ * check's timeout is DOWN. Anything it throws, errors included, and a null result are DOWN with a
+ * reason. One probe is never run twice at the same time by one registry.
+ */
+@FunctionalInterface
+public interface Probe {
+
+  /**
+   * Looks at the thing once.
+   *
+   * @throws Exception for DOWN, with the exception as the reason
+   */
+  HealthResult check() throws Exception;
+
+  /**
+   * A probe that is UP when the condition is true, and DOWN with "condition does not hold" when it
+   * is false.
+   */
+  static Probe holds(Condition condition) {
+    requireNonNull(condition, "condition");
+    return () ->
+        condition.holds() ? HealthResult.up() : HealthResult.down("condition does not hold");
+  }
+
+  /**
+   * A probe that is UP when the action returns, and DOWN with the exception as the reason when it
+   * throws.
+   */
+  static Probe succeeds(Action action) {
+    requireNonNull(action, "action");
+    return () -> {
+      action.run();
+      return HealthResult.up();
+    };
+  }
+
+  /** Something that is true when all is well. */
+  @FunctionalInterface
+  interface Condition {
+    /**
+     * Whether all is well.
+     *
+     * @throws Exception for DOWN, with the exception as the reason
+     */
+    boolean holds() throws Exception;
+  }
+
+  /** Something that returns when all is well. */
+  @FunctionalInterface
+  interface Action {
+    /**
+     * Returns when all is well.
+     *
+     * @throws Exception for DOWN, with the exception as the reason
+     */
+    void run() throws Exception;
+  }
+}
