@@ -1,0 +1,94 @@
+package io.evenkeel.observability;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+import org.slf4j.helpers.MessageFormatter;
+
+/** What an event says beside its message: its key-values, then the MDC. */
+final class EventFields {
+
+  /** JSON parsers refuse longer numbers. */
+  private static final int MAX_NUMBER_BITS = 3000;
+
+  private static final Set<Class<?>> NUMBERS =
+      Set.of(Integer.class, Long.class, Short.class, Byte.class);
+
+  private EventFields() {}
+
+  /**
+   * Each name once: of equal key-values the last counts, and a key-value counts before an MDC
+   * entry. Values are String, Boolean, a JDK number that JSON can write, or null.
+   */
+  static Map<String, @Nullable Object> of(ILoggingEvent event) {
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    Map<String, String> mdc = event.getMDCPropertyMap();
+    boolean noPairs = pairs == null || pairs.isEmpty();
+    if (noPairs && (mdc == null || mdc.isEmpty())) {
+      return Map.of();
+    }
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    if (!noPairs) {
+      for (KeyValuePair pair : pairs) {
+        fields.put(name(pair.key), typed(pair.value));
+      }
+    }
+    if (mdc != null) {
+      mdc.forEach((key, value) -> putIfMissing(fields, name(key), typed(value)));
+    }
+    return fields;
+  }
+
+  private static void putIfMissing(
+      Map<String, @Nullable Object> fields, String name, @Nullable Object value) {
+    if (!fields.containsKey(name)) {
+      fields.put(name, value);
+    }
+  }
+
+  private static String name(@Nullable String key) {
+    return LogField.free(LogText.clean(String.valueOf(key)));
+  }
+
+  private static @Nullable Object typed(@Nullable Object value) {
+    if (value == null || value instanceof Boolean || NUMBERS.contains(value.getClass())) {
+      return value;
+    }
+    if (value instanceof String text) {
+      return LogText.clean(text);
+    }
+    if (value instanceof Double || value instanceof Float) {
+      double number = ((Number) value).doubleValue();
+      return Double.isFinite(number) ? value : value.toString();
+    }
+    if (value instanceof AtomicInteger
+        || value instanceof AtomicLong
+        || value instanceof LongAdder) {
+      return ((Number) value).longValue();
+    }
+    return isWritable(value) ? value : rendered(value);
+  }
+
+  private static boolean isWritable(Object value) {
+    if (value.getClass() == BigInteger.class) {
+      return ((BigInteger) value).bitLength() <= MAX_NUMBER_BITS;
+    }
+    return value.getClass() == BigDecimal.class
+        && ((BigDecimal) value).unscaledValue().bitLength() <= MAX_NUMBER_BITS;
+  }
+
+  /** As in a message: arrays are spelt out, and a toString that throws is named, not thrown. */
+  private static String rendered(Object value) {
+    return LogText.clean(
+        String.valueOf(MessageFormatter.basicArrayFormat("{}", new Object[] {value})));
+  }
+}

@@ -1,0 +1,42 @@
+package io.evenkeel.observability;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import net.logstash.logback.composite.AbstractJsonProvider;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** Key-values and MDC entries as fields of their own type. */
+final class FieldsJsonProvider extends AbstractJsonProvider<ILoggingEvent> {
+
+  @Override
+  public void writeTo(JsonGenerator json, ILoggingEvent event) {
+    EventFields.of(event)
+        .forEach(
+            (name, value) -> {
+              json.writeName(name);
+              write(json, value);
+            });
+  }
+
+  private static void write(JsonGenerator json, @Nullable Object value) {
+    if (value == null) {
+      json.writeNull();
+    } else if (value instanceof Boolean flag) {
+      json.writeBoolean(flag);
+    } else if (value instanceof BigDecimal number) {
+      json.writeNumber(number);
+    } else if (value instanceof BigInteger number) {
+      json.writeNumber(number);
+    } else if (value instanceof Double number) {
+      json.writeNumber(number.doubleValue());
+    } else if (value instanceof Float number) {
+      json.writeNumber(number.floatValue());
+    } else if (value instanceof Number number) {
+      json.writeNumber(number.longValue());
+    } else {
+      json.writeString(value.toString());
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.evenkeel.observability;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The logs, meters and traces of one service. Thread-safe.
+ *
+ * <p>Logging belongs to the whole JVM, so it is touched only when {@link Builder#logging} was
+ * called; meters and traces are this object's own, and several may live in one JVM.
+ */
+public final class Telemetry implements AutoCloseable {
+
+  private final ServiceIdentity identity;
+  private final OpenTelemetry openTelemetry;
+  private final MeterRegistry meters;
+  private final @Nullable JvmMeters ownMeters;
+  private final Optional<LogFormat> logFormat;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Telemetry(Builder builder) {
+    identity = builder.identity;
+    openTelemetry = builder.openTelemetry != null ? builder.openTelemetry : OpenTelemetry.noop();
+    logFormat =
+        builder.logging != null ? LogbackSetup.apply(builder.logging, identity) : Optional.empty();
+    if (builder.meters != null) {
+      meters = builder.meters;
+      ownMeters = null;
+    } else {
+      meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      ownMeters = new JvmMeters(meters);
+    }
+  }
+
+  /** Begins with: logging untouched, no traces exported, meters of the JVM for Prometheus. */
+  public static Builder builder(ServiceIdentity identity) {
+    return new Builder(identity);
+  }
+
+  /** Who writes. */
+  public ServiceIdentity identity() {
+    return identity;
+  }
+
+  /** Where to register meters; times are in seconds. */
+  public MeterRegistry meters() {
+    return meters;
+  }
+
+  /** What was handed in, else one that does nothing. */
+  public OpenTelemetry openTelemetry() {
+    return openTelemetry;
+  }
+
+  /**
+   * All meters in the format an {@code Accept} header asks for: OpenMetrics when it names that at
+   * least as high, else Prometheus text 0.0.4.
+   *
+   * @param acceptHeader {@code ""} when the request has none; several lines are joined with a comma
+   * @return empty when the registry handed in neither is nor contains a Prometheus registry
+   */
+  public Optional<MetricsText> scrape(String acceptHeader) {
+    String contentType = MetricsFormat.accepted(acceptHeader).contentType();
+    return prometheus(meters)
+        .findFirst()
+        .map(registry -> new MetricsText(contentType, registry.scrape(contentType)));
+  }
+
+  /**
+   * Whether logging is set up by this object; false when it was not asked to, when the application
+   * has a logback configuration of its own, or when SLF4J is bound to something else.
+   */
+  public boolean loggingConfigured() {
+    return logFormat.isPresent();
+  }
+
+  /** The format in use, never {@link LogFormat#AUTO}; empty when logging is not set up by us. */
+  public Optional<LogFormat> logFormat() {
+    return logFormat;
+  }
+
+  /**
+   * Stops the meters and, last, flushes the logs. What was handed in stays open: it belongs to who
+   * made it. Lines logged later are still written. Closing again does nothing.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    if (ownMeters != null) {
+      closeMeters(ownMeters);
+    }
+    if (loggingConfigured()) {
+      LogbackSetup.flush();
+    }
+  }
+
+  private void closeMeters(JvmMeters jvm) {
+    try (jvm) {
+      meters.close();
+    } catch (RuntimeException failure) {
+      LoggerFactory.getLogger(Telemetry.class).warn("meters did not close", failure);
+    }
+  }
+
+  private static Stream<PrometheusMeterRegistry> prometheus(MeterRegistry registry) {
+    if (registry instanceof PrometheusMeterRegistry found) {
+      return Stream.of(found);
+    }
+    return registry instanceof CompositeMeterRegistry composite
+        ? composite.getRegistries().stream().flatMap(Telemetry::prometheus)
+        : Stream.empty();
+  }
+
+  /** Each setting at most once. Not thread-safe. */
+  public static final class Builder {
+
+    private final ServiceIdentity identity;
+    private @Nullable LogSettings logging;
+    private @Nullable OpenTelemetry openTelemetry;
+    private @Nullable MeterRegistry meters;
+
+    private Builder(ServiceIdentity identity) {
+      this.identity = identity;
+    }
+
+    /**
+     * Sets logback up for the whole JVM, unless the application has a configuration of its own: a
+     * {@code logback.xml} or {@code logback-test.xml} on the class path, the system property {@code
+     * logback.configurationFile}, or a {@code Configurator} service. Not called: logging stays as
+     * it is.
+     */
+    public Builder logging(LogSettings settings) {
+      refuseSecond("logging", logging);
+      logging = settings;
+      return this;
+    }
+
+    /** Default: one that does nothing. Never made global. */
+    public Builder openTelemetry(OpenTelemetry instance) {
+      refuseSecond("openTelemetry", openTelemetry);
+      openTelemetry = instance;
+      return this;
+    }
+
+    /**
+     * Default: a Prometheus registry with the meters of the JVM and its process. One handed in is
+     * used as it is, without those.
+     */
+    public Builder meters(MeterRegistry registry) {
+      refuseSecond("meters", meters);
+      meters = registry;
+      return this;
+    }
+
+    /** Sets up what was asked for; from here on log lines have their final form. */
+    public Telemetry start() {
+      return new Telemetry(this);
+    }
+
+    private static void refuseSecond(String setting, @Nullable Object old) {
+      if (old != null) {
+        throw new IllegalStateException(setting + ": already set to " + old);
+      }
+    }
+  }
+}

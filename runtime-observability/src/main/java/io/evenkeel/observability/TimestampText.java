@@ -1,0 +1,44 @@
+package io.evenkeel.observability;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Writes times in milliseconds, formatting each second once. Thread-safe. */
+final class TimestampText {
+
+  private final DateTimeFormatter format;
+  private final String suffix;
+  private volatile Second last = new Second(Long.MIN_VALUE, "");
+
+  private TimestampText(String pattern, ZoneId zone, String suffix) {
+    this.format = DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(zone);
+    this.suffix = suffix;
+  }
+
+  /** ISO-8601 in UTC. */
+  static TimestampText iso() {
+    return new TimestampText("uuuu-MM-dd'T'HH:mm:ss", ZoneOffset.UTC, "Z");
+  }
+
+  /** Time of day in the zone the process started in. */
+  static TimestampText timeOfDay() {
+    return new TimestampText("HH:mm:ss", ZoneId.systemDefault(), "");
+  }
+
+  String of(long epochMillis) {
+    long seconds = Math.floorDiv(epochMillis, 1000L);
+    Second second = last;
+    if (second.epochSeconds() != seconds) {
+      second = new Second(seconds, format.format(Instant.ofEpochSecond(seconds)));
+      last = second;
+    }
+    int millis = Math.floorMod(epochMillis, 1000);
+    String zeros = millis < 10 ? ".00" : millis < 100 ? ".0" : ".";
+    return second.text() + zeros + millis + suffix;
+  }
+
+  private record Second(long epochSeconds, String text) {}
+}

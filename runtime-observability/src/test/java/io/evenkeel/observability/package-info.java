@@ -1,0 +1,4 @@
+@NullMarked
+package io.evenkeel.observability;
+
+import org.jspecify.annotations.NullMarked;
