@@ -1,0 +1,233 @@
+package io.evenkeel.runtime;
+
+import io.evenkeel.config.RuntimeConfig;
+import io.evenkeel.observability.ServiceIdentity;
+import io.evenkeel.runtime.http.DrainSummary;
+import io.evenkeel.runtime.lifecycle.StopBudget;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Says what the service does: as lines for a person at a terminal, as one log event each elsewhere.
+ * The facts are the same. Thread-safe.
+ */
+final class Announcer {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.runtime");
+  private static final int NAME_WIDTH = 16;
+
+  private final String service;
+  private final boolean terminal;
+  private final PrintStream out;
+
+  /**
+   * An announcer.
+   *
+   * @param terminal whether lines are printed instead of logged
+   */
+  Announcer(String service, boolean terminal, PrintStream out) {
+    this.service = service;
+    this.terminal = terminal;
+    this.out = out;
+  }
+
+  void starting(ServiceIdentity identity, RuntimeConfig config, String commit) {
+    var text = new StringBuilder(service);
+    if (!identity.version().isEmpty()) {
+      text.append(' ').append(identity.version());
+    }
+    if (!commit.isEmpty()) {
+      text.append(" (").append(commit).append(')');
+    }
+    String profiles = String.join(",", config.profiles());
+    String java = Runtime.version().toString().replaceAll("[+-].*", "");
+    long pid = ProcessHandle.current().pid();
+    say(
+        Level.INFO,
+        text
+            + (profiles.isEmpty() ? "" : "  profile " + profiles)
+            + "  java "
+            + java
+            + "  pid "
+            + pid,
+        "starting",
+        List.of("profile", profiles, "java", java, "pid", pid));
+  }
+
+  void config(RuntimeConfig config, Duration took) {
+    step(
+        "config",
+        took,
+        config.keyCount()
+            + " keys from "
+            + config.layers().size()
+            + " layers, "
+            + config.secretCount()
+            + " secrets");
+    config.warnings().forEach(w -> trouble("config", "warning", w, ""));
+  }
+
+  /** A step of the start that is done. */
+  void step(String name, Duration took, String result) {
+    say(
+        Level.INFO,
+        row(name, took, result),
+        name + " started" + (result.isEmpty() ? "" : ": " + result),
+        List.of("component", name, "duration_ms", took.toMillis()));
+  }
+
+  /** A try failed; another one follows, or none is needed. */
+  void trouble(String name, String what, String why, String impact) {
+    String suffix = impact.isEmpty() ? "" : " (" + impact + ")";
+    say(
+        Level.WARN,
+        row(name, what + ": " + why + suffix),
+        name + " " + what + ": " + why + suffix,
+        List.of("component", name));
+  }
+
+  void ready(Duration took, List<String> degraded, StopBudget b) {
+    String budget =
+        String.format(
+            Locale.ROOT,
+            "Stop budget %s: pre-drain %s, drain %s, stop %s, flush %s.",
+            words(b.total()),
+            number(b.preDrain()),
+            number(b.drain()),
+            number(b.stop()),
+            number(b.flush()));
+    String what =
+        "ready in "
+            + took.toMillis()
+            + " ms"
+            + (degraded.isEmpty() ? "" : " (degraded: " + String.join(", ", degraded) + ")");
+    say(
+        Level.INFO,
+        what + ". " + budget,
+        what + ". " + budget,
+        List.of("duration_ms", took.toMillis(), "stop_budget_ms", b.total().toMillis()));
+  }
+
+  /** Logged only: a person at a terminal reads it on stderr. */
+  void startFailed(StartFailedException e) {
+    if (!terminal) {
+      var event =
+          LOG.atError()
+              .addKeyValue("component", e.part())
+              .addKeyValue("exit_code", e.exitCode().code());
+      (e.isBug() ? event.setCause(e.getCause()) : event).log(e.getMessage());
+    }
+  }
+
+  void draining(String reason, long inFlight, int connections) {
+    String text =
+        "draining ("
+            + reason
+            + "): "
+            + inFlight
+            + " requests in flight, "
+            + connections
+            + " connections";
+    say(
+        Level.INFO,
+        service + " " + text,
+        text,
+        List.of("reason", reason, "requests", inFlight, "connections", connections));
+  }
+
+  /** A step of the stop that is done. */
+  void stepped(String name, Duration took, String result) {
+    say(
+        Level.INFO,
+        row(name, took, result),
+        result.isEmpty() ? name + " stopped" : name + ": " + result,
+        List.of("component", name, "duration_ms", took.toMillis()));
+  }
+
+  void drained(DrainSummary s) {
+    String cut = s.cut().isEmpty() ? "" : " (" + String.join("; ", s.cut()) + ")";
+    stepped(
+        "drain",
+        s.took(),
+        String.format(
+            Locale.ROOT,
+            "%d finished, %d refused, %d cut%s; %d connections closed",
+            s.finished(),
+            s.refused(),
+            s.cut().size(),
+            cut,
+            s.connectionsClosed()));
+  }
+
+  void stopped(Duration took, List<String> cut, int exitCode) {
+    String text =
+        "stopped in "
+            + took.toMillis()
+            + " ms, "
+            + (cut.isEmpty() ? "clean" : "forced, cut: " + String.join("; ", cut))
+            + ". exit "
+            + exitCode;
+    say(
+        cut.isEmpty() ? Level.INFO : Level.WARN,
+        service + " " + text,
+        text,
+        List.of("duration_ms", took.toMillis(), "exit_code", exitCode, "cut", cut.size()));
+  }
+
+  /** Something that must not stop the others went wrong. */
+  void failed(String what, Throwable cause) {
+    LOG.atError()
+        .addKeyValue("component", what)
+        .setCause(cause)
+        .log("{} failed: {}", what, Failures.oneLine(cause));
+  }
+
+  /** A call was given up; where it is stuck. */
+  void overran(String step, Duration elapsed, List<StackTraceElement> stack) {
+    var text = new StringBuilder();
+    for (StackTraceElement frame : stack) {
+      text.append("\n    at ").append(frame);
+    }
+    LOG.atError()
+        .addKeyValue("component", step)
+        .addKeyValue("duration_ms", elapsed.toMillis())
+        .addKeyValue("stack", text.toString().strip())
+        .log("{} did not return within {} ms, given up", step, elapsed.toMillis());
+  }
+
+  private void say(Level level, String line, String message, List<Object> keyValues) {
+    if (terminal) {
+      out.println(line);
+      return;
+    }
+    var event = LOG.atLevel(level);
+    for (int i = 0; i < keyValues.size(); i += 2) {
+      event = event.addKeyValue((String) keyValues.get(i), keyValues.get(i + 1));
+    }
+    event.log(message);
+  }
+
+  private static String row(String name, Duration took, String result) {
+    return String.format(
+            Locale.ROOT, "  %-" + NAME_WIDTH + "s %5d ms   %s", name, took.toMillis(), result)
+        .stripTrailing();
+  }
+
+  private static String row(String name, String result) {
+    return String.format(Locale.ROOT, "  %-" + NAME_WIDTH + "s            %s", name, result);
+  }
+
+  static String words(Duration d) {
+    return d.toMillis() < 1000 ? d.toMillis() + " ms" : number(d) + " s";
+  }
+
+  private static String number(Duration d) {
+    String text = String.format(Locale.ROOT, "%.1f", d.toMillis() / 1000.0);
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+  }
+}

@@ -1,0 +1,27 @@
+package io.evenkeel.runtime;
+
+import io.evenkeel.health.CheckReport;
+import io.evenkeel.health.HealthListener;
+import io.evenkeel.health.HealthStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** One log event when a check goes down or comes back. */
+final class HealthLog implements HealthListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.health");
+
+  @Override
+  public void changed(CheckReport before, CheckReport after) {
+    boolean up = after.status() == HealthStatus.UP;
+    if (before.pending() && up) {
+      return;
+    }
+    LOG.atLevel(up ? Level.INFO : Level.WARN)
+        .addKeyValue("check", after.name())
+        .addKeyValue("required", after.required())
+        .addKeyValue("impact", after.impact())
+        .log(up ? "{} is UP again{}" : "{} is DOWN: {}", after.name(), after.reason());
+  }
+}

@@ -1,0 +1,253 @@
+package io.evenkeel.runtime;
+
+import io.evenkeel.config.RuntimeConfig;
+import io.evenkeel.health.HealthRegistry;
+import io.evenkeel.observability.LogFormat;
+import io.evenkeel.observability.ServiceIdentity;
+import io.evenkeel.observability.Telemetry;
+import io.evenkeel.runtime.http.HttpService;
+import io.evenkeel.runtime.lifecycle.Deadline;
+import io.evenkeel.runtime.lifecycle.Lifecycle;
+import io.evenkeel.runtime.lifecycle.LifecycleState;
+import io.evenkeel.runtime.lifecycle.StopBudget;
+import io.evenkeel.runtime.lifecycle.StopHooks;
+import io.evenkeel.runtime.lifecycle.StopReport;
+import io.evenkeel.runtime.management.ServiceView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One service: its configuration and parts, put together here, started by {@link StartSequence} and
+ * stopped here.
+ */
+final class Service {
+
+  private final long createdAt = System.nanoTime();
+  private final MainJar jar = MainJar.ofCaller();
+  private final String name;
+  private final RuntimeConfig config;
+  private final CoreSettings settings;
+  private final Duration configTook;
+  private final Telemetry telemetry;
+  private final HealthRegistry health;
+  private final Lifecycle lifecycle;
+  private final Announcer announcer;
+  private final StartSequence start;
+  private volatile @Nullable HttpService http;
+  private volatile @Nullable HttpService management;
+
+  /**
+   * Reads the configuration and sets up logs; nothing is started.
+   *
+   * @param ownProcess whether logging, which is global, is ours to set up
+   */
+  Service(ServicePlan plan, boolean ownProcess, Configurer configurer) {
+    config = plan.load();
+    settings = CoreSettings.of(config);
+    name = plan.resolveName(settings.service(), jar);
+    configTook = age();
+    var builder = Telemetry.builder(identity());
+    if (ownProcess) {
+      builder.logging(settings.log());
+    }
+    plan.openTelemetry().ifPresent(builder::openTelemetry);
+    plan.meters().ifPresent(builder::meters);
+    telemetry = builder.start();
+    boolean terminal = telemetry.logFormat().filter(f -> f == LogFormat.TEXT).isPresent();
+    announcer = new Announcer(name, terminal, System.out);
+    health =
+        HealthRegistry.builder(name)
+            .listener(new HealthLog())
+            .onListenerFailure((listener, e) -> announcer.failed("health listener", e))
+            .build();
+    lifecycle = new Lifecycle(name, List.of(new LifecycleReporter(this)));
+    start = new StartSequence(this, configurer);
+  }
+
+  private ServiceIdentity identity() {
+    var own = settings.service();
+    var profiles = config.profiles();
+    var identity =
+        ServiceIdentity.of(name)
+            .withVersion(own.version().or(jar::version).orElse(""))
+            .withEnvironment(
+                own.environment()
+                    .orElse(profiles.isEmpty() ? "" : profiles.get(profiles.size() - 1)));
+    return own.instance().map(identity::withInstance).orElse(identity);
+  }
+
+  /** Starts a service inside somebody else's process; returns when it is ready or standing by. */
+  static Service embedded(ServicePlan plan, Configurer configurer) {
+    var service = new Service(plan, false, configurer);
+    service.start.begin();
+    try {
+      if (service.start.awaitOutcome()) {
+        return service;
+      }
+      throw service.startFailed("was told to stop", new InterruptedException());
+    } catch (InterruptedException e) {
+      service.stop("interrupted");
+      Thread.currentThread().interrupt();
+      throw service.startFailed("was interrupted", e);
+    }
+  }
+
+  private StartFailedException startFailed(String why, Throwable cause) {
+    return new StartFailedException(
+        "start", ExitCode.FAILED, name + " cannot start: it " + why, cause);
+  }
+
+  // ---- stop
+
+  /** Drains and stops, whoever asks; returns when it is done. */
+  StopReport stop(String reason) {
+    return lifecycle.stop(budget(), new Stop(reason));
+  }
+
+  private final class Stop implements StopHooks {
+
+    private final String reason;
+    private final long from = System.nanoTime();
+
+    Stop(String reason) {
+      this.reason = reason;
+    }
+
+    @Override
+    public void preDrain(Deadline limit) throws InterruptedException {
+      var port = http;
+      announcer.draining(
+          reason, port == null ? 0 : port.inFlight(), port == null ? 0 : port.connections());
+      while (port != null && port.connections() > 0 && !limit.expired()) {
+        TimeUnit.MILLISECONDS.sleep(2);
+      }
+    }
+
+    @Override
+    public void flush(Deadline limit, List<String> cut) throws InterruptedException {
+      var code = cut.isEmpty() ? ExitCode.CLEAN : ExitCode.FORCED;
+      closePorts(limit);
+      announcer.stopped(Duration.ofNanos(System.nanoTime() - from), cut, code.code());
+      telemetry.close();
+    }
+  }
+
+  /** Closes what answered to the end. */
+  private void closePorts(Deadline limit) throws InterruptedException {
+    health.close();
+    var port = http;
+    if (port != null) {
+      port.closeShared(limit);
+    }
+    var own = management;
+    if (own != null) {
+      own.announceClose();
+      own.stop(limit);
+    }
+  }
+
+  /** Closes what answered and logged to the end of a start that failed. */
+  void close(Deadline limit) throws InterruptedException {
+    closePorts(limit);
+    telemetry.close();
+  }
+
+  // ---- parts
+
+  /** Known once the management port is bound. */
+  void management(HttpService bound) {
+    management = bound;
+  }
+
+  /** Known once the application port is bound. */
+  void http(HttpService bound) {
+    http = bound;
+  }
+
+  @Nullable HttpService http() {
+    return http;
+  }
+
+  int httpPort() {
+    var port = http;
+    if (port == null) {
+      throw new IllegalStateException(name + ": the application port is not bound");
+    }
+    return port.address().getPort();
+  }
+
+  int managementPort() {
+    var port = settings.management().shared() ? http : management;
+    if (port == null) {
+      throw new IllegalStateException(name + ": the management port is not bound");
+    }
+    return port.address().getPort();
+  }
+
+  String name() {
+    return name;
+  }
+
+  MainJar jar() {
+    return jar;
+  }
+
+  RuntimeConfig config() {
+    return config;
+  }
+
+  CoreSettings settings() {
+    return settings;
+  }
+
+  Duration configTook() {
+    return configTook;
+  }
+
+  /** Time since configuration began to be read. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - createdAt);
+  }
+
+  Telemetry telemetry() {
+    return telemetry;
+  }
+
+  HealthRegistry health() {
+    return health;
+  }
+
+  Lifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  LifecycleState state() {
+    return lifecycle.state();
+  }
+
+  Announcer announcer() {
+    return announcer;
+  }
+
+  StartSequence start() {
+    return start;
+  }
+
+  StopBudget budget() {
+    return settings.shutdown().budget();
+  }
+
+  ServiceView view() {
+    return new ServiceView(
+        config,
+        telemetry,
+        health,
+        lifecycle::state,
+        start::waitingFor,
+        start::environmentChecked,
+        jar.commit().map(c -> Map.of("commit", c)).orElse(Map.of()));
+  }
+}

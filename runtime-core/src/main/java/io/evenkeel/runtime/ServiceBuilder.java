@@ -1,0 +1,164 @@
+package io.evenkeel.runtime;
+
+import io.evenkeel.config.RuntimeConfig;
+import io.evenkeel.health.HealthCheck;
+import io.evenkeel.observability.Telemetry;
+import io.evenkeel.runtime.http.Routes;
+import io.evenkeel.runtime.lifecycle.Component;
+import io.evenkeel.runtime.lifecycle.Deadline;
+import io.evenkeel.runtime.lifecycle.Lifecycle;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link Configurer} wires a service with. Usable only while the configurer runs. Not
+ * thread-safe.
+ */
+public final class ServiceBuilder {
+
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+  private static final Set<String> RESERVED = Set.of("http", "flush", "pre-drain");
+
+  private final String name;
+  private final RuntimeConfig config;
+  private final Telemetry telemetry;
+  private final Lifecycle lifecycle;
+  private final List<ComponentRegistration> components = new ArrayList<>();
+  private final List<HealthCheck> looseChecks = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+  private final Set<String> checkNames = new HashSet<>();
+  private @Nullable Routes routes;
+  private int closeables;
+
+  ServiceBuilder(String name, RuntimeConfig config, Telemetry telemetry, Lifecycle lifecycle) {
+    this.name = name;
+    this.config = config;
+    this.telemetry = telemetry;
+    this.lifecycle = lifecycle;
+  }
+
+  /** The service's name. */
+  public String name() {
+    return name;
+  }
+
+  /** What the command line holds besides options. */
+  public List<String> arguments() {
+    return config.arguments();
+  }
+
+  /**
+   * Settings that were declared before the configurer ran.
+   *
+   * @throws IllegalArgumentException if none of this type were declared, or several
+   */
+  public <S extends Record> S settings(Class<S> type) {
+    return config.settings(type);
+  }
+
+  /** Where the application's own meters go. */
+  public MeterRegistry metrics() {
+    return telemetry.meters();
+  }
+
+  /**
+   * Adds a component; components start one after another in this order and stop in reverse.
+   *
+   * @param component's name, kebab-case; the one word for this thing in logs, metrics and checks
+   * @throws IllegalArgumentException if the name is malformed or taken
+   */
+  public ComponentRegistration component(String componentName, Component component) {
+    if (!NAME.matcher(componentName).matches() || RESERVED.contains(componentName)) {
+      throw new IllegalArgumentException(
+          "component: "
+              + componentName
+              + " (expected: kebab-case such as orders-database, and none of "
+              + String.join(", ", new java.util.TreeSet<>(RESERVED))
+              + ")");
+    }
+    if (!names.add(componentName)) {
+      throw new IllegalArgumentException("component: " + componentName + " is registered already");
+    }
+    var registration = new ComponentRegistration(this, componentName, component);
+    components.add(registration);
+    return registration;
+  }
+
+  /**
+   * Adds a check that belongs to no component. All of these are evaluated in parallel before the
+   * first component starts.
+   *
+   * @throws IllegalArgumentException if a check of this name is registered
+   */
+  public ServiceBuilder check(HealthCheck check) {
+    register(check);
+    looseChecks.add(check);
+    return this;
+  }
+
+  void register(HealthCheck check) {
+    if (!checkNames.add(check.name())) {
+      throw new IllegalArgumentException("check: " + check.name() + " is registered already");
+    }
+  }
+
+  /**
+   * Serves HTTP on the application port, which is bound once everything else has started. May be
+   * called several times; the routes add up.
+   *
+   * @throws IllegalArgumentException if a route is malformed or served already
+   */
+  public ServiceBuilder http(Consumer<Routes> wiring) {
+    Routes all = routes;
+    if (all == null) {
+      all = Routes.application();
+      routes = all;
+    }
+    wiring.accept(all);
+    return this;
+  }
+
+  /**
+   * Closes a resource when this or a later step of the start fails, and otherwise at stop, after
+   * all components.
+   *
+   * @return the resource
+   * @throws InterruptedException if the service was told to stop meanwhile; the resource is closed
+   */
+  public <C extends AutoCloseable> C closing(C resource) throws Exception {
+    closeables++;
+    var component =
+        new Component() {
+          @Override
+          public void stop(Deadline deadline) throws Exception {
+            resource.close();
+          }
+        };
+    try {
+      lifecycle.add("closing-" + closeables + "-" + resource.getClass().getSimpleName(), component);
+    } catch (InterruptedException e) {
+      resource.close();
+      throw e;
+    }
+    return resource;
+  }
+
+  List<ComponentRegistration> components() {
+    return List.copyOf(components);
+  }
+
+  List<HealthCheck> looseChecks() {
+    return List.copyOf(looseChecks);
+  }
+
+  Optional<Routes> routes() {
+    return Optional.ofNullable(routes);
+  }
+}

@@ -1,0 +1,198 @@
+package io.evenkeel.runtime;
+
+import io.evenkeel.config.ConfigException;
+import io.evenkeel.runtime.lifecycle.LifecycleState;
+import io.evenkeel.runtime.lifecycle.Signals;
+import io.evenkeel.runtime.lifecycle.StopReport;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service that is the whole process: signals, the shutdown hook, the watchdog and the exit code.
+ *
+ * <pre>
+ *   first signal           drain and stop
+ *   again within a second  the same one: a terminal sends it to the group, and it is forwarded too
+ *   second                 skips to stopping components
+ *   third                  halts
+ * </pre>
+ */
+final class ServiceProcess {
+
+  private static final Duration SAME_SIGNAL = Duration.ofSeconds(1);
+  private static final Duration WATCHDOG_SLACK = Duration.ofMillis(500);
+
+  private final PrintStream err;
+  private final AtomicReference<Service> service = new AtomicReference<>();
+  private @Nullable Long firstSignalAt;
+  private int signals;
+
+  private ServiceProcess(PrintStream err) {
+    this.err = err;
+  }
+
+  static Service run(ServicePlan plan, Configurer configurer) {
+    return new ServiceProcess(System.err).start(plan, configurer);
+  }
+
+  private Service start(ServicePlan plan, Configurer configurer) {
+    // Before any work: a signal that nobody handles yet kills the JVM with 143.
+    boolean term = Signals.handle("TERM", this::signalled);
+    boolean trapped = Signals.handle("INT", this::signalled) && term;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::onExit, "evenkeel-exit-1"));
+    try {
+      var started = new Service(plan, true, configurer);
+      service.set(started);
+      if (!trapped) {
+        started
+            .announcer()
+            .trouble(
+                "signals",
+                "not handled by this JVM",
+                "-Xrs, or no module jdk.unsupported: SIGTERM ends with 143",
+                "");
+      }
+      keepAlive(started);
+      started.start().begin();
+      if (started.start().awaitOutcome()) {
+        return started;
+      }
+      throw neverReturns(); // told to stop: whoever told it exits
+    } catch (StartFailedException e) {
+      throw neverReturns(); // the thread that keeps the process alive reports it and exits
+    } catch (ConfigException e) {
+      var code = e.usage() ? ExitCode.USAGE : ExitCode.CONFIG;
+      throw cannotStart(e.report(plan.name().orElse("service")).stripTrailing(), code);
+    } catch (InterruptedException e) {
+      throw exit(ExitCode.FAILED);
+    } catch (RuntimeException | Error e) {
+      e.printStackTrace(err);
+      String message = plan.name().orElse("service") + " cannot start: " + Failures.oneLine(e);
+      throw cannotStart(message, ExitCode.FAILED);
+    }
+  }
+
+  /**
+   * Every thread of ours is a daemon, so that none keeps a stopped process alive; but for this one.
+   */
+  private void keepAlive(Service started) {
+    Runnable untilTheEnd =
+        () -> {
+          started.lifecycle().stopped().join();
+          if (started.state() == LifecycleState.FAILED) {
+            report(started, started.start().failure().join());
+          }
+        };
+    new Thread(untilTheEnd, started.name() + "-main-1").start();
+  }
+
+  private void report(Service started, StartFailedException e) {
+    started.announcer().startFailed(e);
+    if (e.isBug() && e.getCause() != null) {
+      e.getCause().printStackTrace(err);
+    }
+    for (Throwable suppressed : e.getSuppressed()) {
+      err.println("  while unwinding: " + Failures.oneLine(suppressed));
+    }
+    throw cannotStart(e.getMessage() == null ? "" : e.getMessage(), e.exitCode());
+  }
+
+  private IllegalStateException cannotStart(String message, ExitCode code) {
+    err.println(message);
+    err.println("exit " + code.code());
+    throw exit(code);
+  }
+
+  private void signalled(String signal) {
+    switch (count()) {
+      case 1 -> stopAndExit(signal);
+      case 2 -> {
+        var running = service.get();
+        if (running != null) {
+          running.announcer().trouble("stop", "second " + signal, "stopping components now", "");
+          running.lifecycle().hurry();
+        }
+      }
+      case 3 -> Runtime.getRuntime().halt(ExitCode.FORCED.code());
+      default -> {
+        // the same signal once more
+      }
+    }
+  }
+
+  /** Which signal this is; 0 if it is a repetition of the first. */
+  private synchronized int count() {
+    long now = System.nanoTime();
+    if (firstSignalAt == null) {
+      firstSignalAt = now;
+      signals = 1;
+      return 1;
+    }
+    if (signals == 1 && now - firstSignalAt < SAME_SIGNAL.toNanos()) {
+      return 0;
+    }
+    signals++;
+    return Math.min(signals, 3);
+  }
+
+  private void stopAndExit(String reason) {
+    var running = service.get();
+    if (running == null) {
+      exit(ExitCode.CLEAN);
+      return;
+    }
+    var stopping =
+        new Thread(
+            () -> exit(stop(running, reason).clean() ? ExitCode.CLEAN : ExitCode.FORCED),
+            running.name() + "-stop-1");
+    stopping.start();
+  }
+
+  /** The shutdown hook: System.exit by the application, or a signal this JVM lets nobody handle. */
+  private void onExit() {
+    var running = service.get();
+    if (running != null && !running.state().terminal()) {
+      stop(running, "exit");
+    }
+  }
+
+  private StopReport stop(Service running, String reason) {
+    var watchdog =
+        new Thread(
+            () -> {
+              var limit = running.budget().total().plus(WATCHDOG_SLACK);
+              try {
+                running.lifecycle().stopped().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+              } catch (TimeoutException e) {
+                err.println(running.name() + " did not stop within " + Announcer.words(limit));
+                Runtime.getRuntime().halt(ExitCode.FORCED.code());
+              } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            running.name() + "-watchdog-1");
+    watchdog.setDaemon(true);
+    watchdog.start();
+    return running.stop(reason);
+  }
+
+  @SuppressWarnings("SystemExitOutsideMain") // ending the process is what this class is for
+  private static IllegalStateException exit(ExitCode code) {
+    System.exit(code.code());
+    throw neverReturns();
+  }
+
+  private static IllegalStateException neverReturns() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return new IllegalStateException("the process is ending");
+  }
+}

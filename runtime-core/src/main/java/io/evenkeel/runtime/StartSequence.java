@@ -1,0 +1,331 @@
+package io.evenkeel.runtime;
+
+import io.evenkeel.health.CheckReport;
+import io.evenkeel.health.HealthCheck;
+import io.evenkeel.health.StartPolicy;
+import io.evenkeel.runtime.http.HttpService;
+import io.evenkeel.runtime.http.Routes;
+import io.evenkeel.runtime.lifecycle.Component;
+import io.evenkeel.runtime.lifecycle.Deadline;
+import io.evenkeel.runtime.lifecycle.LifecycleState;
+import io.evenkeel.runtime.management.ManagementEndpoints;
+import io.micrometer.core.instrument.TimeGauge;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a service, on a thread of its own, in the one order that {@link #startAll} shows. */
+final class StartSequence implements GuardedStart.Progress {
+
+  private static final String HTTP = "http";
+
+  /** How far a start got when its caller may go on. */
+  private enum Outcome {
+    READY,
+    STANDING_BY,
+    STOPPED
+  }
+
+  private final Service service;
+  private final Announcer announcer;
+  private final Configurer configurer;
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final CompletableFuture<StartFailedException> failure = new CompletableFuture<>();
+  private final CountDownLatch ready = new CountDownLatch(1);
+  private volatile String waitingFor = "";
+  private volatile boolean environmentChecked;
+
+  StartSequence(Service service, Configurer configurer) {
+    this.service = service;
+    this.announcer = service.announcer();
+    this.configurer = configurer;
+  }
+
+  /** Begins to start. */
+  void begin() {
+    thread("start-1", this::run).start();
+  }
+
+  /**
+   * Waits until the service is ready or standing by.
+   *
+   * @return false if it was told to stop before
+   * @throws StartFailedException if it failed
+   */
+  boolean awaitOutcome() throws InterruptedException {
+    try {
+      return outcome.get() != Outcome.STOPPED;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StartFailedException failed) {
+        throw failed;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Waits until the service is ready, which comes later than the outcome after standing by. */
+  boolean awaitReady(Duration time) throws InterruptedException {
+    return ready.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** What the start is at; empty before and after. */
+  String waitingFor() {
+    return waitingFor;
+  }
+
+  /** Whether the checks that belong to no component have passed. */
+  boolean environmentChecked() {
+    return environmentChecked;
+  }
+
+  /** Completes when the start has failed and was unwound, also when that is after standing by. */
+  CompletableFuture<StartFailedException> failure() {
+    return failure.copy();
+  }
+
+  private void run() {
+    try {
+      service.lifecycle().starting();
+      startAll();
+    } catch (InterruptedException e) {
+      unwind(e);
+      outcome.complete(Outcome.STOPPED);
+    } catch (StepFailedException e) {
+      fail(e);
+    } catch (Throwable e) {
+      fail(new StepFailedException("start", "", e));
+    }
+  }
+
+  /**
+   * The order of a start.
+   *
+   * <pre>
+   *   config -> logging      done by the service's constructor
+   *   -> management port     /livez 200, /readyz 503 with reasons
+   *   -> configurer          wires components, checks and routes
+   *   -> loose checks        in parallel
+   *   -> components          one after another, each with its checks, as its start policy says
+   *   -> application port
+   *   -> ready
+   * </pre>
+   */
+  private void startAll() throws Exception {
+    announcer.starting(
+        service.telemetry().identity(), service.config(), service.jar().commit().orElse(""));
+    announcer.config(service.config(), service.configTook());
+    service.health().start();
+    var endpoints = new ManagementEndpoints(service.view(), service.settings().management());
+    step("management", () -> bindManagement(endpoints));
+
+    var wired =
+        new ServiceBuilder(
+            service.name(), service.config(), service.telemetry(), service.lifecycle());
+    step("configurer", () -> configurer.configure(wired));
+    checkLoose(wired.looseChecks());
+    environmentChecked = true;
+    for (ComponentRegistration c : wired.components()) {
+      startComponent(c);
+    }
+    step(HTTP, () -> bindHttp(endpoints, wired.routes()));
+
+    waitingFor = "";
+    service.lifecycle().running();
+    became(service.age());
+  }
+
+  private void became(Duration took) {
+    TimeGauge.builder("service.start.duration", took::toMillis, TimeUnit.MILLISECONDS)
+        .description("from reading configuration to ready")
+        .register(service.telemetry().meters());
+    var failing = service.health().report().failing();
+    announcer.ready(took, failing.stream().map(CheckReport::name).toList(), service.budget());
+    ready.countDown();
+    outcome.complete(Outcome.READY);
+  }
+
+  private void bindManagement(ManagementEndpoints endpoints) throws Exception {
+    var own = service.settings().management();
+    if (own.shared()) {
+      return;
+    }
+    long from = System.nanoTime();
+    var bound =
+        new HttpService(
+            service.name() + "-management",
+            service.settings().http().forManagement(own.host(), own.portNumber()),
+            List.of(endpoints.all()),
+            false,
+            service.telemetry().meters(),
+            summary -> {});
+    bound.start();
+    service.management(bound);
+    announcer.step("management", since(from), bound.url());
+  }
+
+  private void checkLoose(List<HealthCheck> checks) throws Exception {
+    record Running(Thread thread, CompletableFuture<Void> done) {}
+    var all = new ArrayList<Running>();
+    for (HealthCheck check : checks) {
+      var start = guard(check.name(), null, List.of(check), check.startPolicy());
+      var done = new CompletableFuture<Void>();
+      all.add(new Running(thread("start-" + check.name(), () -> complete(done, start)), done));
+    }
+    waitingFor = String.join(", ", checks.stream().map(HealthCheck::name).toList());
+    all.forEach(r -> r.thread.start());
+    try {
+      for (Running running : all) {
+        running.done.get();
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    } finally {
+      all.forEach(r -> r.thread.interrupt()); // the first failure ends the start for all
+    }
+  }
+
+  private static void complete(CompletableFuture<Void> done, GuardedStart start) {
+    try {
+      start.run();
+      done.complete(null);
+    } catch (Throwable e) {
+      done.completeExceptionally(new StepFailedException(start.name(), start.impact(), e));
+    }
+  }
+
+  private void startComponent(ComponentRegistration c) throws Exception {
+    long from = System.nanoTime();
+    var start = guard(c.name(), c.component(), c.checks(), c.policy());
+    waitingFor = c.name();
+    try {
+      start.run();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new StepFailedException(start.name(), start.impact(), e);
+    }
+    announcer.step(c.name(), since(from), checked(c.checks()));
+  }
+
+  /** How the checks of a component that has started stand, for a person. */
+  private String checked(List<HealthCheck> checks) {
+    return String.join(
+        ", ",
+        checks.stream()
+            .flatMap(c -> service.health().check(c.name()).stream())
+            .map(r -> r.status() + "  " + r.took().toMillis() + " ms")
+            .toList());
+  }
+
+  private void bindHttp(ManagementEndpoints endpoints, Optional<Routes> routes) throws Exception {
+    var own = service.settings().management();
+    var all = new ArrayList<Routes>();
+    routes.ifPresent(all::add);
+    if (own.shared()) {
+      all.add(endpoints.all());
+    } else if (own.probesOnHttp()) {
+      all.add(endpoints.probes());
+    }
+    if (all.isEmpty()) {
+      return;
+    }
+    long from = System.nanoTime();
+    var http =
+        new HttpService(
+            service.name(),
+            service.settings().http(),
+            all,
+            own.shared(),
+            service.telemetry().meters(),
+            announcer::drained);
+    service.lifecycle().start(HTTP, http, Deadline.after(service.settings().start().timeout()));
+    service.http(http);
+    announcer.step(HTTP, since(from), http.describe());
+  }
+
+  private GuardedStart guard(
+      String name, @Nullable Component component, List<HealthCheck> checks, StartPolicy policy) {
+    return new GuardedStart(
+        name,
+        component,
+        checks,
+        policy,
+        service.lifecycle(),
+        service.health(),
+        service.settings().start(),
+        this);
+  }
+
+  private Thread thread(String role, Runnable body) {
+    var thread = new Thread(body, service.name() + "-" + role);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
+  }
+
+  // ---- progress of steps that are tried again
+
+  @Override
+  public void retrying(String step, String why, Duration delay) {
+    announcer.trouble(step, "not ready, next try in " + Announcer.words(delay), why, "");
+  }
+
+  @Override
+  public void standingBy(String step, String why) {
+    waitingFor = step + ": " + why;
+    if (outcome.complete(Outcome.STANDING_BY)) {
+      announcer.trouble(step, "down, standing by until it returns", why, "");
+    }
+  }
+
+  @Override
+  public void ignored(String step, String why, String impact) {
+    announcer.trouble(step, "DOWN, optional", why, impact);
+  }
+
+  // ---- failure
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private void step(String name, Step body) throws Exception {
+    waitingFor = name;
+    try {
+      body.run();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new StepFailedException(name, "", e);
+    }
+  }
+
+  private void fail(StepFailedException e) {
+    var report = e.toStartFailed(service.name());
+    unwind(report);
+    if (service.state() != LifecycleState.FAILED) { // told to stop meanwhile: that decides
+      outcome.complete(Outcome.STOPPED);
+      return;
+    }
+    try {
+      service.close(Deadline.after(service.budget().flush()));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    failure.complete(report);
+    outcome.completeExceptionally(report);
+  }
+
+  private void unwind(Throwable cause) {
+    service.lifecycle().failed(cause, Deadline.after(service.budget().stop()));
+  }
+}

@@ -1,0 +1,46 @@
+package io.evenkeel.runtime.http;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.RequestTooBigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One event per request on the logger {@code access}, and one for each handler that threw. */
+final class AccessLog {
+
+  private static final Logger ACCESS = LoggerFactory.getLogger("access");
+  private static final Logger FAILURES = LoggerFactory.getLogger(AccessLog.class);
+
+  /** Called within the request's trace context, when the answer is complete or was cut. */
+  void completed(HttpServerExchange exchange, String template, int status, long nanos) {
+    if (!ACCESS.isInfoEnabled()) {
+      return;
+    }
+    String method = exchange.getRequestMethod().toString();
+    String path = exchange.getRequestPath();
+    ACCESS
+        .atInfo()
+        .addKeyValue("http.request.method", method)
+        .addKeyValue("http.route", template)
+        .addKeyValue("url.path", path)
+        .addKeyValue("http.response.status_code", status)
+        .addKeyValue("http.response.body.size", exchange.getResponseBytesSent())
+        .addKeyValue("duration_ms", Math.round(nanos / 1e3) / 1e3)
+        .log("{} {} {}", method, path, status);
+  }
+
+  /** Called within the request's trace context. */
+  void failed(HttpServerExchange exchange, String template, Throwable cause) {
+    if (cause instanceof RequestTooBigException || !exchange.getConnection().isOpen()) {
+      // The client's doing, which it can repeat at will: no stack, and no error to page anybody.
+      FAILURES.info("request of a client that is gone or sent too much: {}", cause.toString());
+      return;
+    }
+    FAILURES
+        .atError()
+        .addKeyValue("http.request.method", exchange.getRequestMethod().toString())
+        .addKeyValue("http.route", template)
+        .setCause(cause)
+        .log("request failed: {}", cause.toString());
+  }
+}

@@ -1,0 +1,213 @@
+package io.evenkeel.runtime.http;
+
+import static io.evenkeel.runtime.http.RequestPipeline.Admission.PARK;
+import static io.evenkeel.runtime.http.RequestPipeline.Admission.REFUSE;
+import static io.evenkeel.runtime.http.RequestPipeline.Admission.SERVE_AND_CLOSE;
+
+import io.evenkeel.runtime.http.RequestPipeline.Admission;
+import io.evenkeel.runtime.lifecycle.Component;
+import io.evenkeel.runtime.lifecycle.Deadline;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.undertow.server.handlers.HttpContinueReadHandler;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application port as a component: binds last, drains without breaking a request, and closes.
+ *
+ * <p>When the management endpoints share the port, the listener stays open and refuses the
+ * application's routes until {@link #closeShared}. Thread-safe.
+ */
+public final class HttpService implements Component {
+
+  private static final Duration POLL = Duration.ofMillis(2);
+
+  /** Longest wait for a moment in which nobody connects. */
+  private static final Duration QUIET_AT_MOST = Duration.ofMillis(100);
+
+  private final String service;
+  private final HttpSettings settings;
+  private final boolean shared;
+  private final RequestPipeline pipeline;
+  private final Consumer<DrainSummary> drained;
+  private volatile @Nullable HttpServer server;
+  private volatile long finishedBefore;
+
+  /**
+   * A port that is not bound yet.
+   *
+   * @param service prefix of the names of its threads
+   * @param routes the application's routes and, on a shared port, the runtime's own
+   * @param shared whether the listener stays open for the runtime's own routes until {@link
+   *     #closeShared}
+   * @param drained told once how the drain went
+   * @throws IllegalArgumentException if two routes serve the same method and path
+   */
+  public HttpService(
+      String service,
+      HttpSettings settings,
+      List<Routes> routes,
+      boolean shared,
+      MeterRegistry meters,
+      Consumer<DrainSummary> drained) {
+    this.service = service;
+    this.settings = settings;
+    this.shared = shared;
+    this.pipeline = new RequestPipeline(routes, meters);
+    this.drained = drained;
+  }
+
+  @Override
+  public void start() throws BindFailedException {
+    var bound = HttpServer.bind(service, settings, new HttpContinueReadHandler(pipeline));
+    pipeline.blocking(bound.blocking());
+    server = bound;
+    bound.accept();
+  }
+
+  /** The bound address, with the real port. */
+  public InetSocketAddress address() {
+    return bound().address();
+  }
+
+  /** Address, threads and the limits they follow from, for a person. */
+  public String describe() {
+    var bound = bound();
+    return url()
+        + ", "
+        + bound.ioThreads()
+        + " IO threads, "
+        + (bound.virtualThreads()
+            ? "virtual threads"
+            : settings.workerThreadCount() + " worker threads")
+        + " ("
+        + Runtime.getRuntime().availableProcessors()
+        + " processors, "
+        + (Runtime.getRuntime().maxMemory() >> 20)
+        + " MiB heap)";
+  }
+
+  /** The address for a person: the host as configured, the port as bound. */
+  public String url() {
+    String host = settings.host();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address().getPort();
+  }
+
+  /** From now on each answer closes its connection; idle ones stay open. */
+  public void announceClose() {
+    finishedBefore = pipeline.finishedCount();
+    pipeline.admission(SERVE_AND_CLOSE);
+  }
+
+  /** Requests that are being worked on. */
+  public long inFlight() {
+    return pipeline.inFlight();
+  }
+
+  /** Open connections, idle ones included; 0 before the port is bound. */
+  public int connections() {
+    var bound = server;
+    return bound == null ? 0 : bound.connections();
+  }
+
+  @Override
+  public void drain(Deadline deadline) throws TimeoutException {
+    var bound = server;
+    if (bound == null) {
+      return;
+    }
+    long from = System.nanoTime();
+    int closed = 0;
+    try {
+      if (shared) {
+        pipeline.admission(REFUSE);
+        awaitApplicationRequests(deadline);
+      } else {
+        closed = closeQuietly(bound, SERVE_AND_CLOSE, deadline);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // a second signal: what is left is cut
+    }
+    var cut = deadline.expired() || Thread.interrupted() ? leftovers(bound) : List.<String>of();
+    long refused = pipeline.refusedCount();
+    var took = Duration.ofNanos(System.nanoTime() - from);
+    long finished = pipeline.finishedCount() - finishedBefore - refused;
+    drained.accept(new DrainSummary(took, finished, refused, cut, closed));
+    if (!cut.isEmpty()) {
+      throw new TimeoutException(cut.size() + " requests cut: " + String.join("; ", cut));
+    }
+  }
+
+  /**
+   * Requests that arrive now wait until the listener is closed: their clients hold a connection, so
+   * they are not connecting, and what is not connecting cannot be reset.
+   */
+  private int closeQuietly(HttpServer bound, Admission after, Deadline deadline)
+      throws InterruptedException {
+    pipeline.admission(PARK);
+    try {
+      bound.awaitQuiet(deadline.atMost(QUIET_AT_MOST));
+      bound.closeListener(deadline);
+    } finally {
+      pipeline.admission(after);
+    }
+    int closed = 0;
+    while (!deadline.expired()) {
+      var pass = bound.closeIdle(deadline);
+      closed += pass.closed();
+      if (pass.busy() == 0 && pipeline.inFlight() == 0) {
+        break;
+      }
+      HttpServer.pause(POLL);
+    }
+    return closed;
+  }
+
+  /** Probes come all the time; waiting for a moment without one could take for ever. */
+  private void awaitApplicationRequests(Deadline deadline) throws InterruptedException {
+    while (pipeline.inFlight() > 0 && !leftovers(bound()).isEmpty() && !deadline.expired()) {
+      HttpServer.pause(POLL);
+    }
+  }
+
+  private static List<String> leftovers(HttpServer bound) {
+    var left = new ArrayList<String>();
+    for (var exchange : bound.current()) {
+      var scope = exchange.getAttachment(RequestScope.KEY);
+      if (scope != null && scope.served() && !exchange.isComplete()) {
+        left.add(scope.describe(exchange));
+      }
+    }
+    return left;
+  }
+
+  @Override
+  public void stop(Deadline deadline) throws InterruptedException {
+    var bound = server;
+    if (bound != null && !shared) {
+      bound.close(deadline);
+    }
+  }
+
+  /** Closes a shared port, the last thing that answers. Does nothing if it is not shared. */
+  public void closeShared(Deadline deadline) throws InterruptedException {
+    var bound = server;
+    if (bound != null && shared) {
+      closeQuietly(bound, REFUSE, deadline.atMost(Duration.ofSeconds(1)));
+      bound.close(deadline);
+    }
+  }
+
+  private HttpServer bound() {
+    var bound = server;
+    if (bound == null) {
+      throw new IllegalStateException(service + ": the application port is not bound");
+    }
+    return bound;
+  }
+}

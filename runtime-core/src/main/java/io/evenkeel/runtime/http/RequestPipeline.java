@@ -1,0 +1,185 @@
+package io.evenkeel.runtime.http;
+
+import io.evenkeel.observability.TraceContext;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.PathTemplateMatch;
+import io.undertow.util.StatusCodes;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one handler every request passes.
+ *
+ * <pre>
+ *   route match -> trace context -> admission (serve, park, refuse) -> user handler
+ *        -> problem+json when it throws -> completion: timer, access log, request released
+ * </pre>
+ */
+final class RequestPipeline implements HttpHandler {
+
+  /**
+   * What is done with requests of the application, in the order in which a stop goes through it.
+   */
+  enum Admission {
+    /** Served, connections are kept. */
+    SERVE,
+    /** Served, each answer closes its connection. */
+    SERVE_AND_CLOSE,
+    /** Kept waiting for a moment while the listener closes, so that nobody is reconnecting then. */
+    PARK,
+    /** Answered 503; only the runtime's own routes are served. */
+    REFUSE
+  }
+
+  private static final HttpString TRACEPARENT = new HttpString("traceparent");
+  private static final HttpString TRACESTATE = new HttpString("tracestate");
+
+  private final RouteTable table;
+  private final RouteMeters unmatched;
+  private final AccessLog accessLog = new AccessLog();
+  // Two adders instead of one counter: IO threads do not meet on a cache line.
+  private final LongAdder started = new LongAdder();
+  private final LongAdder finished = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final Queue<Runnable> parked = new ConcurrentLinkedQueue<>();
+  private volatile Admission admission = Admission.SERVE;
+  private volatile Executor blocking = Runnable::run;
+
+  RequestPipeline(List<Routes> routes, MeterRegistry meters) {
+    table = new RouteTable(routes, meters);
+    unmatched = RouteMeters.unmatched(meters);
+  }
+
+  /** Set once, before the first connection is accepted. */
+  void blocking(Executor executor) {
+    blocking = executor;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    RouteTable.Found found = table.find(exchange.getRequestMethod(), exchange.getRequestPath());
+    RequestScope scope = begin(exchange, found);
+    if (admission == Admission.PARK) {
+      exchange.dispatch(task -> park(exchange, task), e -> admit(e, scope, found));
+      return;
+    }
+    admit(exchange, scope, found);
+  }
+
+  private RequestScope begin(HttpServerExchange exchange, RouteTable.@Nullable Found found) {
+    HeaderMap headers = exchange.getRequestHeaders();
+    var trace = TraceContext.fromHeaders(joined(headers, TRACEPARENT), joined(headers, TRACESTATE));
+    RequestScope scope;
+    if (found == null) {
+      scope = new RequestScope(this, trace, RouteMeters.UNMATCHED, unmatched, false);
+    } else {
+      var entry = found.entry();
+      var route = entry.route();
+      scope = new RequestScope(this, trace, route.template(), entry.meters(), route.edge());
+      if (found.match() != null) {
+        exchange.putAttachment(PathTemplateMatch.ATTACHMENT_KEY, found.match());
+      }
+    }
+    exchange.putAttachment(RequestScope.KEY, scope);
+    exchange.addExchangeCompleteListener(scope);
+    exchange.addResponseWrapper(scope);
+    started.increment();
+    return scope;
+  }
+
+  /**
+   * Several lines of one header joined (RFC 9110, section 5.3); two traceparents are then invalid.
+   */
+  private static @Nullable String joined(HeaderMap headers, HttpString name) {
+    HeaderValues values = headers.get(name);
+    return values == null
+        ? null
+        : values.size() == 1 ? values.getFirst() : String.join(",", values);
+  }
+
+  private void admit(
+      HttpServerExchange exchange, RequestScope scope, RouteTable.@Nullable Found found) {
+    if (found != null && (found.entry().route().edge() || admission != Admission.REFUSE)) {
+      scope.run(found.entry().route().handler(), exchange);
+      return;
+    }
+    scope.refused();
+    if (found != null) {
+      refused.increment();
+      exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "1");
+      Problem.send(exchange, StatusCodes.SERVICE_UNAVAILABLE, scope.traceId());
+    } else {
+      var allowed = table.allowed(exchange.getRequestPath());
+      if (allowed.isEmpty()) {
+        Problem.send(exchange, StatusCodes.NOT_FOUND, scope.traceId());
+      } else {
+        exchange.getResponseHeaders().put(Headers.ALLOW, String.join(", ", allowed));
+        Problem.send(exchange, StatusCodes.METHOD_NOT_ALLOWED, scope.traceId());
+      }
+    }
+  }
+
+  private void park(HttpServerExchange exchange, Runnable task) {
+    parked.add(() -> exchange.getIoThread().execute(task));
+    if (admission != Admission.PARK) { // it ended between the check and the add
+      releaseParked();
+    }
+  }
+
+  private void releaseParked() {
+    Runnable task = parked.poll();
+    while (task != null) {
+      task.run();
+      task = parked.poll();
+    }
+  }
+
+  /** Changes what happens to requests from now on. */
+  void admission(Admission next) {
+    admission = next;
+    if (next != Admission.PARK) {
+      releaseParked();
+    }
+  }
+
+  /** True once answers are to close their connections. */
+  boolean closing() {
+    return admission != Admission.SERVE;
+  }
+
+  void finished() {
+    finished.increment();
+  }
+
+  /** Requests that were begun and have not ended. Zero only if there was a moment without any. */
+  long inFlight() {
+    long ended = finished.sum(); // before the other sum: the difference is never too small
+    return started.sum() - ended;
+  }
+
+  long finishedCount() {
+    return finished.sum();
+  }
+
+  long refusedCount() {
+    return refused.sum();
+  }
+
+  AccessLog accessLog() {
+    return accessLog;
+  }
+
+  Executor blocking() {
+    return blocking;
+  }
+}

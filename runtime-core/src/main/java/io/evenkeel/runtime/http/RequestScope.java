@@ -1,0 +1,135 @@
+package io.evenkeel.runtime.http;
+
+import io.evenkeel.observability.TraceContext;
+import io.undertow.server.ConduitWrapper;
+import io.undertow.server.ExchangeCompletionListener;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.RequestTooBigException;
+import io.undertow.util.AttachmentKey;
+import io.undertow.util.ConduitFactory;
+import io.undertow.util.StatusCodes;
+import java.util.concurrent.Executor;
+import org.xnio.IoUtils;
+import org.xnio.conduits.StreamSinkConduit;
+
+/**
+ * Everything we keep about one request, the only object of ours it costs: it is also the listener
+ * for its end and the hook before its answer is committed.
+ */
+final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<StreamSinkConduit> {
+
+  static final AttachmentKey<RequestScope> KEY = AttachmentKey.create(RequestScope.class);
+
+  /** Counted and logged when the connection ended before an answer began; as in nginx. */
+  static final int NO_ANSWER = 499;
+
+  private final RequestPipeline pipeline;
+  private final TraceContext trace;
+  private final long startedAt;
+  private final String template;
+  private final RouteMeters meters;
+  private final boolean edge;
+  private boolean refused;
+
+  RequestScope(
+      RequestPipeline pipeline,
+      TraceContext trace,
+      String template,
+      RouteMeters meters,
+      boolean edge) {
+    this.pipeline = pipeline;
+    this.trace = trace;
+    this.startedAt = System.nanoTime();
+    this.template = template;
+    this.meters = meters;
+    this.edge = edge;
+  }
+
+  /** Runs a handler on this thread within the request's trace; answers for what it throws. */
+  void run(HttpHandler handler, HttpServerExchange exchange) {
+    var current = trace.makeCurrent();
+    try {
+      handler.handleRequest(exchange);
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+      failed(exchange, e);
+    } finally {
+      current.close();
+    }
+  }
+
+  private void failed(HttpServerExchange exchange, Throwable e) {
+    pipeline.accessLog().failed(exchange, template, e);
+    if (exchange.isResponseStarted()) {
+      // Half an answer cannot be taken back; closing tells the client that it is not whole.
+      IoUtils.safeClose(exchange.getConnection());
+      exchange.endExchange();
+      return;
+    }
+    exchange.getResponseHeaders().clear();
+    int status =
+        e instanceof RequestTooBigException
+            ? StatusCodes.REQUEST_ENTITY_TOO_LARGE
+            : StatusCodes.INTERNAL_SERVER_ERROR;
+    Problem.send(exchange, status, trace.traceId());
+  }
+
+  /** Called once, right before the head of the answer is written. */
+  @Override
+  public StreamSinkConduit wrap(
+      ConduitFactory<StreamSinkConduit> factory, HttpServerExchange exchange) {
+    if (pipeline.closing()) {
+      exchange.setPersistent(false); // makes Undertow send Connection: close (RFC 9112, 9.6)
+    }
+    return factory.create();
+  }
+
+  @Override
+  public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
+    try {
+      if (!edge) {
+        long nanos = System.nanoTime() - startedAt;
+        int status = exchange.isResponseStarted() ? exchange.getStatusCode() : NO_ANSWER;
+        meters.record(status, nanos);
+        var current = trace.makeCurrent();
+        try {
+          pipeline.accessLog().completed(exchange, template, status, nanos);
+        } finally {
+          current.close();
+        }
+      }
+    } finally {
+      pipeline.finished();
+      next.proceed();
+    }
+  }
+
+  Executor blockingExecutor() {
+    return pipeline.blocking();
+  }
+
+  /** Answered without the application. */
+  void refused() {
+    refused = true;
+  }
+
+  /** Whether the application is, or is about to be, at work on it. */
+  boolean served() {
+    return !edge && !refused;
+  }
+
+  String traceId() {
+    return trace.traceId();
+  }
+
+  /** The route and age of a request that is being given up, for a person. */
+  String describe(HttpServerExchange exchange) {
+    return exchange.getRequestMethod()
+        + " "
+        + template
+        + " for "
+        + (System.nanoTime() - startedAt) / 1_000_000
+        + " ms, trace "
+        + trace.traceId();
+  }
+}

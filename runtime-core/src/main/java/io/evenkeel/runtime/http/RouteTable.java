@@ -1,0 +1,110 @@
+package io.evenkeel.runtime.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.PathTemplateMatch;
+import io.undertow.util.PathTemplateMatcher;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the route of a request: literal paths in a hash map, templates by Undertow's matcher.
+ * Immutable once built, thread-safe.
+ */
+final class RouteTable {
+
+  /** A route that matched, with what was resolved for it once. */
+  record Entry(Route route, RouteMeters meters) {}
+
+  /** An entry with the parameters of this request. */
+  record Found(Entry entry, @Nullable PathTemplateMatch match) {}
+
+  private static final class Method {
+    final Map<String, Found> literals = new HashMap<>();
+    final PathTemplateMatcher<Entry> templates = new PathTemplateMatcher<>();
+    boolean hasTemplates;
+  }
+
+  private final Map<HttpString, Method> methods = new HashMap<>();
+
+  /**
+   * Merges the application's routes with the runtime's own.
+   *
+   * @throws IllegalArgumentException if two of them serve the same method and path
+   */
+  RouteTable(List<Routes> all, MeterRegistry registry) {
+    for (Routes routes : all) {
+      for (Route route : routes.all()) {
+        add(route, registry);
+      }
+    }
+  }
+
+  private void add(Route route, MeterRegistry registry) {
+    var method = methods.computeIfAbsent(route.method(), m -> new Method());
+    var entry = new Entry(route, RouteMeters.of(registry, route));
+    String template = route.template();
+    boolean literal = route.path().getParameterNames().isEmpty() && !template.endsWith("*");
+    Found taken = literal ? method.literals.putIfAbsent(template, new Found(entry, null)) : null;
+    if (taken != null) {
+      throw clash(route, taken.entry().route());
+    }
+    if (!literal) {
+      try {
+        method.templates.add(route.path(), entry);
+        method.hasTemplates = true;
+      } catch (RuntimeException e) {
+        throw new IllegalArgumentException(
+            "route: " + route.method() + " " + template + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static IllegalArgumentException clash(Route route, Route taken) {
+    boolean own = route.edge() != taken.edge();
+    return new IllegalArgumentException(
+        "route: "
+            + route.method()
+            + " "
+            + route.template()
+            + " is served already"
+            + (own ? " by the runtime itself, because management.port is shared" : ""));
+  }
+
+  @Nullable Found find(HttpString method, String path) {
+    Found found = findExactly(method, path);
+    return found == null && method.equals(Methods.HEAD) ? findExactly(Methods.GET, path) : found;
+  }
+
+  private @Nullable Found findExactly(HttpString name, String path) {
+    Method method = methods.get(name);
+    if (method == null) {
+      return null;
+    }
+    Found literal = method.literals.get(path);
+    if (literal != null || !method.hasTemplates) {
+      return literal;
+    }
+    var match = method.templates.match(path);
+    return match == null ? null : new Found(match.getValue(), match);
+  }
+
+  /** The methods that would have been served on this path, for {@code Allow}; empty: none. */
+  List<String> allowed(String path) {
+    var allowed = new ArrayList<String>();
+    for (HttpString method : methods.keySet()) {
+      if (findExactly(method, path) != null) {
+        allowed.add(method.toString());
+      }
+    }
+    if (allowed.contains("GET") && !allowed.contains("HEAD")) {
+      allowed.add("HEAD");
+    }
+    allowed.sort(null);
+    return allowed;
+  }
+}

@@ -1,0 +1,137 @@
+package io.evenkeel.runtime.http;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.PathTemplate;
+import io.undertow.util.PathTemplateMatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The routes of a service: Undertow handlers by method and path template ({@code /orders/{id}}, a
+ * trailing {@code *} matches the rest).
+ *
+ * <p>A handler runs on an IO thread and must not block; wrap it in {@link #blocking} when it does.
+ * A route for GET answers HEAD too unless HEAD has its own. Not thread-safe; filled before the port
+ * is bound.
+ */
+public final class Routes {
+
+  private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z-]*");
+
+  private final boolean edge;
+  private final List<Route> routes = new ArrayList<>();
+
+  private Routes(boolean edge) {
+    this.edge = edge;
+  }
+
+  /** Routes of the application: timed, logged, drained. */
+  public static Routes application() {
+    return new Routes(false);
+  }
+
+  /**
+   * Routes of the runtime itself (probes, metrics): neither timed nor logged, and served while the
+   * application's are already refused.
+   */
+  public static Routes edge() {
+    return new Routes(true);
+  }
+
+  /** Serves GET and HEAD. */
+  public Routes get(String template, HttpHandler handler) {
+    return route(Methods.GET, template, handler);
+  }
+
+  /** Serves POST. */
+  public Routes post(String template, HttpHandler handler) {
+    return route(Methods.POST, template, handler);
+  }
+
+  /** Serves PUT. */
+  public Routes put(String template, HttpHandler handler) {
+    return route(Methods.PUT, template, handler);
+  }
+
+  /** Serves PATCH. */
+  public Routes patch(String template, HttpHandler handler) {
+    return route(Methods.PATCH, template, handler);
+  }
+
+  /** Serves DELETE. */
+  public Routes delete(String template, HttpHandler handler) {
+    return route(Methods.DELETE, template, handler);
+  }
+
+  /**
+   * Serves any method.
+   *
+   * @param method in capitals, such as {@code OPTIONS}
+   * @throws IllegalArgumentException if the method or the template is malformed or the two are
+   *     served already
+   */
+  public Routes route(String method, String template, HttpHandler handler) {
+    if (!METHOD.matcher(method).matches()) {
+      throw new IllegalArgumentException(
+          "method: " + method + " (expected: capital letters, such as OPTIONS)");
+    }
+    return route(new HttpString(method), template, handler);
+  }
+
+  private Routes route(HttpString method, String template, HttpHandler handler) {
+    if (!template.startsWith("/")) {
+      throw new IllegalArgumentException("route: " + template + " (expected: a leading /)");
+    }
+    try {
+      var parsed = PathTemplate.create(template);
+      for (Route other : routes) {
+        if (other.method().equals(method) && other.path().compareTo(parsed) == 0) {
+          throw new IllegalArgumentException(
+              "route: " + method + " " + template + " is served already, as " + other.template());
+        }
+      }
+      routes.add(new Route(method, template, parsed, handler, edge));
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("route: " + template + ": " + e.getMessage(), e);
+    }
+    return this;
+  }
+
+  /**
+   * Moves a handler that blocks (JDBC, files, {@code Thread.sleep}) off the IO thread: to a virtual
+   * thread from JDK 21 on, to the worker pool below. The exchange is in blocking mode, so input and
+   * output streams may be used.
+   */
+  public static HttpHandler blocking(HttpHandler handler) {
+    return new BlockingHandler(handler);
+  }
+
+  /**
+   * A path parameter of the route that matched, decoded.
+   *
+   * @throws IllegalArgumentException if the template has no such parameter
+   */
+  public static String param(HttpServerExchange exchange, String name) {
+    PathTemplateMatch match = exchange.getAttachment(PathTemplateMatch.ATTACHMENT_KEY);
+    String value = match == null ? null : match.getParameters().get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "path parameter: "
+              + name
+              + " (expected: one of "
+              + (match == null ? "none" : match.getParameters().keySet())
+              + ")");
+    }
+    return value;
+  }
+
+  List<Route> all() {
+    return List.copyOf(routes);
+  }
+}

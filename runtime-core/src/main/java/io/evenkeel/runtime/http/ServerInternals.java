@@ -1,0 +1,95 @@
+package io.evenkeel.runtime.http;
+
+import io.undertow.server.AbstractServerConnection;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.xnio.StreamConnection;
+import org.xnio.XnioIoThread;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+
+/**
+ * Bridge to private fields of Undertow and XNIO that a drain cannot do without: which connections
+ * are open, which request each is at, and the socket behind the accept queue. Nothing here costs
+ * anything per request. A test fails when a new version moves one of them.
+ */
+final class ServerInternals {
+
+  private static final Field CONNECTIONS = field(HttpOpenListener.class, "connections");
+  private static final Field CURRENT = field(AbstractServerConnection.class, "current");
+  private static final Field READ_LISTENER = field(HttpServerConnection.class, "readListener");
+  private static final Field PARTIAL = field(READ_LISTENER.getType(), "httpServerExchange");
+
+  private ServerInternals() {}
+
+  /** The open connections, those that never sent a byte included; a live, concurrent set. */
+  @SuppressWarnings("unchecked")
+  static Set<HttpServerConnection> connections(HttpOpenListener listener) {
+    return (Set<HttpServerConnection>) requireSet(read(CONNECTIONS, listener));
+  }
+
+  /** The request the connection is at, null between requests. Only exact on its IO thread. */
+  static @Nullable HttpServerExchange current(HttpServerConnection connection) {
+    return (HttpServerExchange) read(CURRENT, connection);
+  }
+
+  /** True if nothing of a request was received and no answer is due. Call on its IO thread. */
+  static boolean idle(HttpServerConnection connection) {
+    Object reader = read(READ_LISTENER, connection);
+    return current(connection) == null
+        && connection.getExtraBytes() == null
+        && (reader == null || read(PARTIAL, reader) == null);
+  }
+
+  /** The server socket beneath XNIO's queue of accepted connections. */
+  @SuppressWarnings("unchecked")
+  static AcceptingChannel<? extends StreamConnection> acceptor(
+      AcceptingChannel<? extends StreamConnection> queue) throws IOException {
+    Object real = read(field(queue.getClass(), "realServer"), queue);
+    if (real == null) {
+      throw new IOException("no server behind " + queue);
+    }
+    return (AcceptingChannel<? extends StreamConnection>) real;
+  }
+
+  /** The thread that accepts: the only one that may touch the server socket. */
+  static XnioIoThread acceptThread(XnioWorker worker) {
+    Object thread = read(field(worker.getClass(), "acceptThread"), worker);
+    if (thread instanceof XnioIoThread acceptThread) {
+      return acceptThread;
+    }
+    throw new IllegalStateException("worker without accept thread: " + worker);
+  }
+
+  private static Object requireSet(@Nullable Object connections) {
+    if (connections == null) {
+      throw new IllegalStateException("listener without connections");
+    }
+    return connections;
+  }
+
+  private static Field field(Class<?> type, String name) {
+    try {
+      Field field = type.getDeclaredField(name);
+      field.setAccessible(true);
+      return field;
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException(
+          "this version of Undertow or XNIO is not supported: no " + type.getName() + "." + name,
+          e);
+    }
+  }
+
+  private static @Nullable Object read(Field field, Object target) {
+    try {
+      return field.get(target);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,379 @@
+package io.evenkeel.runtime.lifecycle;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts components in order and stops them in reverse, once each. Thread-safe: any number of
+ * threads may ask it to stop, while starting too; the first one decides and all get its report.
+ *
+ * <pre>
+ *   NEW -> STARTING -> RUNNING -> DRAINING -> STOPPING -> STOPPED
+ *              |  \_______________________________/
+ *              +-> FAILED
+ * </pre>
+ */
+public final class Lifecycle {
+
+  private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
+  private static final Duration HURRY_SLICE = Duration.ofMillis(5);
+  private static final Duration LAST_WORDS = Duration.ofMillis(100);
+
+  private record Started(String name, Component component) {}
+
+  private final String service;
+  private final List<LifecycleListener> listeners;
+  private volatile LifecycleState state = LifecycleState.NEW;
+  private final List<Started> started = new ArrayList<>();
+  private final AtomicBoolean stopRequested = new AtomicBoolean();
+  private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
+  private final CountDownLatch startEnded = new CountDownLatch(1);
+  private volatile boolean hurried;
+  private volatile @Nullable Thread startThread;
+
+  /**
+   * A lifecycle in state {@link LifecycleState#NEW}.
+   *
+   * @param service prefix of the names of its threads
+   */
+  public Lifecycle(String service, List<LifecycleListener> listeners) {
+    this.service = service;
+    this.listeners = List.copyOf(listeners);
+  }
+
+  /** The state now. */
+  public LifecycleState state() {
+    return state;
+  }
+
+  /** Completes when the service is stopped, by whoever asked for it. */
+  public CompletableFuture<StopReport> stopped() {
+    return stopped.copy();
+  }
+
+  /** True once somebody asked to stop. */
+  public boolean stopRequested() {
+    return stopRequested.get();
+  }
+
+  // ---- start
+
+  /** Enters {@link LifecycleState#STARTING} on the thread that will do the starting. */
+  public void starting() {
+    startThread = Thread.currentThread();
+    if (!moveTo(LifecycleState.STARTING)) {
+      throw new IllegalStateException(service + ": " + state() + " (expected: NEW)");
+    }
+  }
+
+  /**
+   * Adds a component that is stopped with the others although it was never started here.
+   *
+   * @throws InterruptedException if the service was told to stop
+   */
+  public void add(String name, Component component) throws InterruptedException {
+    requireStarting();
+    synchronized (started) {
+      started.add(new Started(name, component));
+    }
+  }
+
+  /**
+   * Starts a component and waits until it is ready.
+   *
+   * @throws InterruptedException if the service was told to stop meanwhile
+   * @throws TimeoutException if {@link Component#start} did not return by the deadline
+   * @throws Exception what {@link Component#start} threw
+   */
+  public void start(String name, Component component, Deadline deadline) throws Exception {
+    add(name, component);
+    restart(name, component, deadline);
+  }
+
+  /** Starts a component again that is already among those to stop. */
+  public void restart(String name, Component component, Deadline deadline) throws Exception {
+    requireStarting();
+    var call = watch("start-" + name, component::start);
+    try {
+      if (!call.await(deadline)) {
+        tell(l -> l.overran(name + " start", call.took(), call.stack()));
+        call.interrupt();
+        call.await(Deadline.after(INTERRUPT_GRACE));
+        throw new TimeoutException("start() did not return within " + seconds(call.took()));
+      }
+    } catch (InterruptedException e) {
+      call.interrupt();
+      call.await(Deadline.after(INTERRUPT_GRACE)); // so that stop() does not overlap start()
+      throw e;
+    }
+    call.rethrow();
+    tell(l -> l.started(name, call.took()));
+  }
+
+  /** Stops one component that is to be started again, or that failed to start. */
+  public void stopAgain(String name, Component component, Deadline deadline)
+      throws InterruptedException {
+    finish(name, "stop", watch("stop-" + name, () -> component.stop(deadline)), deadline, false);
+  }
+
+  /**
+   * Enters {@link LifecycleState#RUNNING}.
+   *
+   * @throws InterruptedException if the service was told to stop
+   */
+  public void running() throws InterruptedException {
+    if (!moveTo(LifecycleState.RUNNING)) {
+      throw new InterruptedException("told to stop while starting");
+    }
+    startEnded.countDown();
+  }
+
+  /**
+   * Ends a failed start: stops what was started, in reverse. What fails meanwhile is added to
+   * {@code failure} as suppressed.
+   */
+  public void failed(Throwable failure, Deadline deadline) {
+    boolean mine = stopRequested.compareAndSet(false, true);
+    if (mine) {
+      var cut = stopStarted(deadline, failure);
+      moveTo(LifecycleState.FAILED);
+      stopped.complete(new StopReport(Duration.ZERO, cut));
+    }
+    startEnded.countDown();
+  }
+
+  // ---- stop
+
+  /**
+   * Drains and stops, once; a second caller waits for the first one's report. While STARTING only
+   * what was started is stopped.
+   */
+  public StopReport stop(StopBudget budget, StopHooks hooks) {
+    if (!stopRequested.compareAndSet(false, true)) {
+      return stopped.join();
+    }
+    long from = System.nanoTime();
+    var deadline = Deadline.after(budget.total());
+    var componentsDeadline = deadline.reserving(budget.flush());
+    var drainDeadline = componentsDeadline.reserving(budget.stop());
+    var cut = new ArrayList<String>();
+    boolean draining = false;
+    while (!draining && state().compareTo(LifecycleState.DRAINING) < 0) {
+      // The start thread may reach RUNNING between the two attempts: then the first one succeeds.
+      draining = moveTo(LifecycleState.DRAINING);
+      if (!draining && moveTo(LifecycleState.STOPPING)) {
+        break;
+      }
+    }
+    if (draining) {
+      preDrain(hooks, drainDeadline.atMost(budget.preDrain()));
+      cut.addAll(drain(drainDeadline));
+      moveTo(LifecycleState.STOPPING);
+    } else if (state() == LifecycleState.STOPPING) {
+      cut.addAll(interruptStart(componentsDeadline));
+    }
+    cut.addAll(stopStarted(componentsDeadline, null));
+    var cutSoFar = List.copyOf(cut);
+    var flush = watch("flush", () -> hooks.flush(deadline, cutSoFar));
+    cut.addAll(uninterrupted(() -> finish("flush", "", flush, deadline, false)));
+    moveTo(LifecycleState.STOPPED);
+    var report = new StopReport(Duration.ofNanos(System.nanoTime() - from), cut);
+    stopped.complete(report);
+    return report;
+  }
+
+  /**
+   * Cuts waits for balancers and for work in flight short: the stop goes on with the components.
+   */
+  public void hurry() {
+    hurried = true;
+  }
+
+  /** True once {@link #hurry} was called. */
+  public boolean hurried() {
+    return hurried;
+  }
+
+  private void preDrain(StopHooks hooks, Deadline limit) {
+    var call = watch("pre-drain", () -> hooks.preDrain(limit));
+    uninterrupted(() -> finish("pre-drain", "", call, limit, true));
+  }
+
+  private List<String> drain(Deadline limit) {
+    List<Started> all;
+    synchronized (started) {
+      all = List.copyOf(started);
+    }
+    record Draining(String name, WatchedCall call) {}
+    var calls = new ArrayList<Draining>();
+    for (Started s : all) {
+      calls.add(new Draining(s.name, watch("drain-" + s.name, () -> s.component.drain(limit))));
+    }
+    var cut = new ArrayList<String>();
+    for (Draining d : calls) {
+      cut.addAll(uninterrupted(() -> finish(d.name, "drain", d.call, limit, true)));
+      tell(l -> l.drained(d.name, d.call.took()));
+    }
+    return cut;
+  }
+
+  /**
+   * While others wait behind it, one component may use half of the time that is left: the last one
+   * always gets a chance.
+   */
+  private List<String> stopStarted(Deadline limit, @Nullable Throwable failure) {
+    var cut = new ArrayList<String>();
+    while (true) {
+      Started next;
+      Deadline share;
+      synchronized (started) {
+        if (started.isEmpty()) {
+          return cut;
+        }
+        next = started.remove(started.size() - 1);
+        share = started.isEmpty() ? limit : limit.atMost(limit.remaining().dividedBy(2));
+      }
+      var call = watch("stop-" + next.name, () -> next.component.stop(share));
+      cut.addAll(uninterrupted(() -> finish(next.name, "stop", call, share, false)));
+      if (failure != null) {
+        call.failure().filter(f -> f != failure).ifPresent(failure::addSuppressed);
+      }
+      tell(l -> l.stopped(next.name, call.took()));
+    }
+  }
+
+  private List<String> interruptStart(Deadline limit) {
+    Thread starting = startThread;
+    if (starting == null) { // stopped while NEW
+      return List.of();
+    }
+    starting.interrupt();
+    return uninterrupted(() -> startEnded.await(limit.remainingNanos(), NANOSECONDS))
+        ? List.of()
+        : List.of("start");
+  }
+
+  // ---- calls into code that may throw or hang
+
+  /**
+   * Waits for a call; given up a moment after its deadline, so that one which keeps to it can still
+   * say how it went, or when hurried if it may be.
+   *
+   * @return what was cut
+   */
+  private List<String> finish(
+      String name, String verb, WatchedCall call, Deadline limit, boolean mayHurry)
+      throws InterruptedException {
+    String step = verb.isEmpty() ? name : name + " " + verb;
+    boolean ended = false;
+    if (mayHurry) {
+      while (!ended && !limit.expired() && !hurried) {
+        ended = call.await(limit.atMost(HURRY_SLICE));
+      }
+      if (!ended && hurried) {
+        call.interrupt();
+      }
+    } else {
+      ended = call.await(limit);
+    }
+    if (!ended && !call.await(Deadline.after(LAST_WORDS))) {
+      tell(l -> l.overran(step, call.took(), call.stack()));
+      call.interrupt();
+      return List.of(step);
+    }
+    Throwable failure = call.failure().orElse(null);
+    if (failure instanceof TimeoutException) {
+      tell(l -> l.failed(step, failure));
+      return List.of(step + ": " + failure.getMessage());
+    }
+    if (failure != null && !(failure instanceof InterruptedException)) {
+      tell(l -> l.failed(step, failure));
+    }
+    return List.of();
+  }
+
+  private interface Wait<T> {
+    T run() throws InterruptedException;
+  }
+
+  /** A stop is not stopped: an interrupt of the stopping thread is kept for later. */
+  private static <T> T uninterrupted(Wait<T> wait) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return wait.run();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private WatchedCall watch(String role, WatchedCall.Body body) {
+    return WatchedCall.start(service + "-" + role, body);
+  }
+
+  private void requireStarting() throws InterruptedException {
+    if (stopRequested.get() || state != LifecycleState.STARTING) {
+      throw new InterruptedException("told to stop while starting");
+    }
+  }
+
+  // ---- state and listeners
+
+  /** The one place that writes the state. */
+  private boolean moveTo(LifecycleState next) {
+    LifecycleState before;
+    synchronized (this) {
+      before = state;
+      if (!before.canMoveTo(next)) {
+        return false;
+      }
+      state = next;
+    }
+    tell(l -> l.stateChanged(before, next));
+    return true;
+  }
+
+  private void tell(Consumer<LifecycleListener> event) {
+    for (LifecycleListener listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (RuntimeException | Error e) {
+        for (LifecycleListener other : listeners) {
+          if (other != listener) {
+            tellOfFailure(other, "listener " + listener.getClass().getName(), e);
+          }
+        }
+      }
+    }
+  }
+
+  private static void tellOfFailure(LifecycleListener listener, String what, Throwable cause) {
+    try {
+      listener.failed(what, cause);
+    } catch (RuntimeException | Error worse) {
+      if (worse != cause) {
+        cause.addSuppressed(worse); // for the next listener; there is nobody else to tell
+      }
+    }
+  }
+
+  private static String seconds(Duration d) {
+    return d.toMillis() / 1000.0 + " s";
+  }
+}

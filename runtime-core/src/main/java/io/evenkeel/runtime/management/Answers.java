@@ -1,0 +1,41 @@
+package io.evenkeel.runtime.management;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.io.StringWriter;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Short answers as text or JSON. */
+final class Answers {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private Answers() {}
+
+  /** Writes into an open JSON object. */
+  interface Fields {
+    void write(JsonGenerator json);
+  }
+
+  static void text(HttpServerExchange exchange, int status, String body) {
+    send(exchange, status, "text/plain; charset=utf-8", body);
+  }
+
+  static void json(HttpServerExchange exchange, int status, String contentType, Fields fields) {
+    var text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    }
+    send(exchange, status, contentType, text.append('\n').toString());
+  }
+
+  static void send(HttpServerExchange exchange, int status, String contentType, String body) {
+    exchange.setStatusCode(status);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
+    exchange.getResponseSender().send(body);
+  }
+}

@@ -1,0 +1,158 @@
+package io.evenkeel.runtime.management;
+
+import io.evenkeel.config.ConfigEntry;
+import io.evenkeel.health.CheckReport;
+import io.evenkeel.health.HealthStatus;
+import io.evenkeel.runtime.http.Routes;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The paths of the management port and who may see them.
+ *
+ * <pre>
+ *   open       /livez /healthz /readyz /startupz, each with /{check}; /health /metrics /info
+ *   protected  / /config
+ * </pre>
+ */
+public final class ManagementEndpoints {
+
+  private static final String HEALTH_JSON = "application/health+json";
+  private static final String JSON = "application/json";
+  private static final List<String> PATHS =
+      List.of("/livez", "/readyz", "/startupz", "/health", "/metrics", "/info", "/config");
+
+  private final ServiceView service;
+  private final AccessRules access;
+
+  /** The endpoints of one service; protected ones are as open as the settings and profile say. */
+  public ManagementEndpoints(ServiceView service, ManagementSettings settings) {
+    this.service = service;
+    boolean developer = service.config().profiles().contains("dev") && !settings.shared();
+    this.access = new AccessRules(settings.token(), developer);
+  }
+
+  /** The probes alone. */
+  public Routes probes() {
+    var routes = Routes.edge();
+    new Probes(service, access).mount(routes);
+    return routes;
+  }
+
+  /** Everything. */
+  public Routes all() {
+    return probes()
+        .get("/health", this::health)
+        .get("/metrics", Routes.blocking(this::metrics))
+        .get("/info", this::info)
+        .get("/config", guarded(this::config))
+        .get("/", guarded(this::index));
+  }
+
+  private HttpHandler guarded(HttpHandler next) {
+    return exchange -> {
+      exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+      switch (access.judge(exchange)) {
+        case FULL -> next.handleRequest(exchange);
+        case UNAUTHORIZED -> {
+          exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
+          Answers.text(exchange, 401, "a Bearer token is required\n");
+        }
+        case HIDDEN -> Answers.text(exchange, 404, "not found\n");
+      }
+    };
+  }
+
+  /** Fields of draft-inadarei-api-health-check-06, section 3. */
+  private void health(HttpServerExchange exchange) {
+    boolean details = access.judge(exchange) == AccessRules.Verdict.FULL;
+    var report = service.health().report();
+    var identity = service.telemetry().identity();
+    exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+    Answers.json(
+        exchange,
+        report.status() == HealthStatus.DOWN ? 503 : 200,
+        HEALTH_JSON,
+        json -> {
+          json.writeStringProperty("status", draftStatus(report.status()));
+          json.writeStringProperty("serviceId", identity.name());
+          json.writeStringProperty("version", identity.version());
+          json.writeObjectPropertyStart("checks");
+          for (CheckReport check : report.checks()) {
+            json.writeArrayPropertyStart(check.name());
+            json.writeStartObject();
+            json.writeStringProperty("status", check.status() == HealthStatus.UP ? "pass" : "fail");
+            json.writeStringProperty(
+                "kind", check.kind().name().toLowerCase(java.util.Locale.ROOT));
+            json.writeBooleanProperty("required", check.required());
+            json.writeStringProperty("time", check.checked().toString());
+            if (details && !check.reason().isEmpty()) {
+              json.writeStringProperty("output", check.reason());
+            }
+            if (details && !check.impact().isEmpty()) {
+              json.writeStringProperty("impact", check.impact());
+            }
+            json.writeEndObject();
+            json.writeEndArray();
+          }
+          json.writeEndObject();
+        });
+  }
+
+  private static String draftStatus(HealthStatus status) {
+    return switch (status) {
+      case UP -> "pass";
+      case DEGRADED -> "warn";
+      case DOWN -> "fail";
+    };
+  }
+
+  private void metrics(HttpServerExchange exchange) {
+    String accept = exchange.getRequestHeaders().getFirst(Headers.ACCEPT);
+    var text = service.telemetry().scrape(accept == null ? "" : accept);
+    if (text.isEmpty()) {
+      Answers.text(exchange, 404, "the meter registry handed in has no Prometheus format\n");
+    } else {
+      Answers.send(exchange, 200, text.get().contentType(), text.get().body());
+    }
+  }
+
+  private void info(HttpServerExchange exchange) {
+    var identity = service.telemetry().identity();
+    Answers.json(
+        exchange,
+        200,
+        JSON,
+        json -> {
+          json.writeStringProperty("service", identity.name());
+          json.writeStringProperty("version", identity.version());
+          json.writeStringProperty("environment", identity.environment());
+          json.writeStringProperty("instance", identity.instance());
+          json.writeStringProperty("state", service.state().get().name());
+          json.writeStringProperty("time", Instant.now().toString());
+          service.build().forEach(json::writeStringProperty);
+        });
+  }
+
+  private void config(HttpServerExchange exchange) {
+    Answers.json(
+        exchange,
+        200,
+        JSON,
+        json -> {
+          for (ConfigEntry entry : service.config().describe()) {
+            json.writeObjectPropertyStart(entry.key());
+            json.writeStringProperty("value", entry.value());
+            json.writeStringProperty("origin", entry.origin());
+            json.writeEndObject();
+          }
+        });
+  }
+
+  private void index(HttpServerExchange exchange) {
+    Answers.text(exchange, 200, String.join("\n", PATHS) + "\n");
+  }
+}

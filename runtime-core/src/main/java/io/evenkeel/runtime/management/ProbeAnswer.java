@@ -1,0 +1,58 @@
+package io.evenkeel.runtime.management;
+
+import io.evenkeel.health.CheckReport;
+import io.evenkeel.health.HealthStatus;
+import java.util.List;
+
+/**
+ * What a probe is told, before it is decided who may see how much of it.
+ *
+ * @param name of the probe, {@code readyz}
+ * @param ok whether the answer is 200
+ * @param state why the service as a whole is not ready; empty if it is
+ * @param checks the checks that count for this probe
+ */
+record ProbeAnswer(String name, boolean ok, String state, List<CheckReport> checks) {
+
+  ProbeAnswer {
+    checks = List.copyOf(checks);
+  }
+
+  int status() {
+    return ok ? 200 : 503;
+  }
+
+  /**
+   * The body, in the manner of the Kubernetes API server's {@code /readyz}.
+   *
+   * @param verbose one line for each check, whether it fails or not
+   * @param reasons whether the reasons of failures are shown
+   */
+  String body(boolean verbose, boolean reasons) {
+    if (ok && !verbose) {
+      return "ok";
+    }
+    var text = new StringBuilder();
+    if (!state.isEmpty()) {
+      text.append("[-]").append(state).append('\n');
+    }
+    for (CheckReport check : checks) {
+      boolean up = check.status() == HealthStatus.UP;
+      if (up && !verbose) {
+        continue;
+      }
+      text.append(up ? "[+]" : "[-]").append(check.name()).append(up ? " ok" : " failed");
+      if (!up && !check.required()) {
+        text.append(" (optional)");
+      }
+      if (!up && reasons) {
+        text.append(": ").append(check.reason());
+        if (!check.impact().isEmpty()) {
+          text.append(" (").append(check.impact()).append(')');
+        }
+      }
+      text.append('\n');
+    }
+    return text.append(name).append(ok ? " check passed" : " check failed").append('\n').toString();
+  }
+}

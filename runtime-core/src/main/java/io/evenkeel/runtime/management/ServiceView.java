@@ -1,0 +1,30 @@
+package io.evenkeel.runtime.management;
+
+import io.evenkeel.config.RuntimeConfig;
+import io.evenkeel.health.HealthRegistry;
+import io.evenkeel.observability.Telemetry;
+import io.evenkeel.runtime.lifecycle.LifecycleState;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What the management endpoints look at.
+ *
+ * @param state of the service, now
+ * @param waitingFor what a start is at or waits for; empty once it is ready
+ * @param environmentChecked whether the checks that belong to no component passed once
+ * @param build facts about the build, such as {@code commit}
+ */
+public record ServiceView(
+    RuntimeConfig config,
+    Telemetry telemetry,
+    HealthRegistry health,
+    Supplier<LifecycleState> state,
+    Supplier<String> waitingFor,
+    Supplier<Boolean> environmentChecked,
+    Map<String, String> build) {
+
+  public ServiceView {
+    build = Map.copyOf(build);
+  }
+}
