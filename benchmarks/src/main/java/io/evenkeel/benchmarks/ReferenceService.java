@@ -1,0 +1,75 @@
+package io.evenkeel.benchmarks;
+
+import static io.evenkeel.health.HealthCheck.readiness;
+import static io.evenkeel.health.Probe.holds;
+import static io.evenkeel.runtime.http.Routes.blocking;
+
+import io.evenkeel.health.StartPolicy;
+import io.evenkeel.runtime.ServiceBuilder;
+import io.evenkeel.runtime.ServiceRuntime;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A small service with everything on, to compare with the same one on other frameworks.
+ *
+ * <pre>
+ *   GET  /hello?name=x   {"message":"hello x"}; without a name "hello world"
+ *   GET  /work           blocks for 50 ms, then {"worked_ms":50}
+ *   GET  /sleep?ms=N     blocks for N ms, 0-60000, then {"slept_ms":N}
+ *   POST /echo           {"path":"/echo","length":N,"body":"..."}, each byte one ISO 8859-1 character
+ *
+ *   PORT             the application port, 8080 by default; 0 takes a free one
+ *   MANAGEMENT_PORT  the port of probes and /metrics; unset: they share the application port
+ *   BENCH_WORKERS    threads for /work and /sleep below JDK 21; from there on each such request
+ *                    has a virtual thread and this changes nothing
+ *   DRAIN_DELAY_MS   the longest wait between SIGTERM and the closing of connections, 500 by default
+ *   BENCH_HANG       1: each evaluation of the readiness check blocks for 30 s; 0 by default
+ * </pre>
+ *
+ * <p>One JSON line per request goes to standard output. All other keys of the configuration work as
+ * in any service, on the command line too.
+ */
+public final class ReferenceService {
+
+  /** A hung check is DOWN after this long; the probes answer from the start. */
+  private static final Duration CHECK_TIMEOUT = Duration.ofMillis(500);
+
+  private static final int WORK_MILLIS = 50;
+
+  private ReferenceService() {}
+
+  /**
+   * Runs the service until it is told to stop.
+   *
+   * @param args options such as {@code --http.io-threads=2}
+   */
+  public static void main(String[] args) {
+    ServiceRuntime.builder("reference-service")
+        .settings("bench", BenchSettings.class)
+        .source(new BenchEnvironment(System.getenv()))
+        .run(args, ReferenceService::configure);
+  }
+
+  static void configure(ServiceBuilder service) {
+    var dependency = new PretendedDependency(service.settings(BenchSettings.class).hangs());
+    service
+        .check(
+            readiness("pretended-dependency", holds(dependency::reachable))
+                .timeout(CHECK_TIMEOUT)
+                .impact("nothing, it is pretended")
+                // Required, so that /readyz says 503 while it hangs; but users are served.
+                .onStartFailure(StartPolicy.WARN))
+        .http(
+            routes ->
+                routes
+                    .get("/hello", new Hello())
+                    .get("/work", blocking(new Work(WORK_MILLIS)))
+                    .get("/sleep", blocking(new Sleep()))
+                    .post("/echo", blocking(new Echo())));
+  }
+
+  static void block(long millis) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(millis);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.evenkeel.examples.quickstart;
+
+import org.jspecify.annotations.NullMarked;
