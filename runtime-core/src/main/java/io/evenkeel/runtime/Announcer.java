@@ -3,6 +3,7 @@ package io.evenkeel.runtime;
 import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.observability.ServiceIdentity;
 import io.evenkeel.runtime.http.DrainSummary;
+import io.evenkeel.runtime.http.RequestLeft;
 import io.evenkeel.runtime.lifecycle.StopBudget;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -91,16 +92,19 @@ final class Announcer {
         List.of("component", name));
   }
 
-  void ready(Duration took, List<String> degraded, StopBudget b) {
+  void ready(Duration took, List<String> degraded, StopPlan plan) {
+    StopBudget b = plan.budget();
     String budget =
         String.format(
             Locale.ROOT,
-            "Stop budget %s: pre-drain %s, drain %s, stop %s, flush %s.",
+            "Stop budget %s: pre-drain %s, drain %s, stop %s, flush %s; grace period %s (%s).",
             words(b.total()),
             number(b.preDrain()),
             number(b.drain()),
             number(b.stop()),
-            number(b.flush()));
+            number(b.flush()),
+            plan.gracePeriod().map(Announcer::words).orElse("unknown"),
+            plan.platform().name().toLowerCase(Locale.ROOT));
     String what =
         "ready in "
             + took.toMillis()
@@ -122,6 +126,23 @@ final class Announcer {
               .addKeyValue("exit_code", e.exitCode().code());
       (e.isBug() ? event.setCause(e.getCause()) : event).log(e.getMessage());
     }
+  }
+
+  /** A finding about how the process was started. */
+  void lint(ProcessLint.Finding finding) {
+    say(
+        finding.error() ? Level.ERROR : Level.WARN,
+        row("process", finding.error() ? "ERROR: " + finding.text() : "warning: " + finding.text()),
+        finding.text(),
+        List.of());
+  }
+
+  void nothingToReload() {
+    say(
+        Level.INFO,
+        row("reload", "SIGHUP: nothing to reload"),
+        "SIGHUP: nothing to reload",
+        List.of());
   }
 
   void draining(String reason, long inFlight, int connections) {
@@ -150,18 +171,20 @@ final class Announcer {
   }
 
   void drained(DrainSummary s) {
-    String cut = s.cut().isEmpty() ? "" : " (" + String.join("; ", s.cut()) + ")";
+    String requests = String.join("; ", s.cut().stream().map(RequestLeft::toString).toList());
+    String cut = requests.isEmpty() ? "" : " (" + requests + ")";
     stepped(
         "drain",
         s.took(),
         String.format(
             Locale.ROOT,
-            "%d finished, %d refused, %d cut%s; %d connections closed",
+            "%d finished, %d refused, %d cut%s; %d connections closed, %d streams ended",
             s.finished(),
             s.refused(),
             s.cut().size(),
             cut,
-            s.connectionsClosed()));
+            s.connectionsClosed(),
+            s.streamsEnded()));
   }
 
   void stopped(Duration took, List<String> cut, int exitCode) {

@@ -5,6 +5,7 @@ import io.evenkeel.health.StartPolicy;
 import io.evenkeel.runtime.lifecycle.Component;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A component while it is being wired. Not thread-safe. */
 public final class ComponentRegistration {
@@ -13,11 +14,34 @@ public final class ComponentRegistration {
   private final String name;
   private final Component component;
   private final List<HealthCheck> checks = new ArrayList<>();
+  private Set<String> after;
 
-  ComponentRegistration(ServiceBuilder service, String name, Component component) {
+  /**
+   * A registration.
+   *
+   * @param before the names of all components that were registered earlier
+   */
+  ComponentRegistration(
+      ServiceBuilder service, String name, Component component, Set<String> before) {
     this.service = service;
     this.name = name;
     this.component = component;
+    this.after = Set.copyOf(before);
+  }
+
+  /**
+   * Starts this component as soon as the named ones are ready, instead of after everything that was
+   * registered earlier; with no name, at once. Components that do not wait for each other start at
+   * the same time. Stopping is the exact reverse.
+   *
+   * @throws IllegalArgumentException if a name was not registered earlier
+   */
+  public ComponentRegistration after(String... components) {
+    for (String other : components) {
+      service.requireRegistered(other, name);
+    }
+    after = Set.of(components);
+    return this;
   }
 
   /**
@@ -30,6 +54,10 @@ public final class ComponentRegistration {
     service.register(check);
     checks.add(check);
     return this;
+  }
+
+  Set<String> after() {
+    return after;
   }
 
   String name() {

@@ -8,7 +8,6 @@ import io.evenkeel.runtime.http.HttpSettings;
 import io.evenkeel.runtime.management.ManagementSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The runtime's own sections, declared and read like the application's. Immutable. */
 record CoreSettings(
@@ -31,9 +30,10 @@ record CoreSettings(
   /**
    * Takes the sections out of a loaded configuration.
    *
+   * @param detected what the environment of this process looks like
    * @throws ConfigException if two of them contradict each other
    */
-  static CoreSettings of(RuntimeConfig config) {
+  static CoreSettings of(RuntimeConfig config, Platform detected) {
     var settings =
         new CoreSettings(
             config.settings(ServiceSettings.class),
@@ -42,11 +42,11 @@ record CoreSettings(
             config.settings(StartSettings.class),
             config.settings(ShutdownSettings.class),
             config.settings(LogSettings.class));
-    settings.check(config);
+    settings.check(config, detected);
     return settings;
   }
 
-  private void check(RuntimeConfig config) {
+  private void check(RuntimeConfig config, Platform detected) {
     var problems = new ArrayList<ConfigProblem>();
     if (!management.shared()
         && management.portNumber() == http.port()
@@ -57,15 +57,17 @@ record CoreSettings(
               management.port() + " is http.port too (expected: another port, or shared)",
               config.origin("management.port")));
     }
-    if (shutdown.preDrain().max().compareTo(shutdown.timeout().dividedBy(2)) > 0) {
+    var wait = shutdown.preDrain().max();
+    var timeout = StopPlan.timeout(shutdown, detected);
+    if (wait.isPresent() && wait.get().compareTo(timeout.dividedBy(2)) > 0) {
       problems.add(
           new ConfigProblem(
               "shutdown.pre-drain.max",
-              Announcer.words(shutdown.preDrain().max())
-                  + " (expected: at most half of shutdown.timeout, "
-                  + Announcer.words(shutdown.timeout())
+              Announcer.words(wait.get())
+                  + " (expected: at most half of shutdown.timeout, which is "
+                  + Announcer.words(timeout)
                   + ")",
-              config.origin("shutdown.pre-drain.max").or(() -> Optional.empty())));
+              config.origin("shutdown.pre-drain.max")));
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems, false);

@@ -14,6 +14,7 @@ import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.Lifecycle;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,6 +44,7 @@ final class GuardedStart {
 
   private final String name;
   private final @Nullable Component component;
+  private final Set<String> after;
   private final List<HealthCheck> checks;
   private final StartPolicy policy;
   private final Lifecycle lifecycle;
@@ -55,6 +57,7 @@ final class GuardedStart {
   GuardedStart(
       String name,
       @Nullable Component component,
+      Set<String> after,
       List<HealthCheck> checks,
       StartPolicy policy,
       Lifecycle lifecycle,
@@ -63,6 +66,7 @@ final class GuardedStart {
       Progress progress) {
     this.name = name;
     this.component = component;
+    this.after = after;
     this.checks = checks;
     this.policy = policy;
     this.lifecycle = lifecycle;
@@ -153,7 +157,7 @@ final class GuardedStart {
         lifecycle.restart(name, starting, deadline);
       } else {
         added = true;
-        lifecycle.start(name, starting, deadline);
+        lifecycle.start(name, starting, after, deadline);
       }
       running = true;
     } catch (InterruptedException e) {

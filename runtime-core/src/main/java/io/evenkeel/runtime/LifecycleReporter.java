@@ -1,5 +1,6 @@
 package io.evenkeel.runtime;
 
+import io.evenkeel.runtime.http.DrainSummary;
 import io.evenkeel.runtime.lifecycle.LifecycleListener;
 import io.evenkeel.runtime.lifecycle.LifecycleState;
 import io.micrometer.core.instrument.TimeGauge;
@@ -22,17 +23,19 @@ final class LifecycleReporter implements LifecycleListener {
     if (to == LifecycleState.DRAINING && port != null) {
       port.announceClose();
     }
+    if (to == LifecycleState.STOPPING) {
+      service.health().close(); // what is being stopped on purpose is not reported as down
+    }
   }
 
   @Override
   public void started(String component, Duration took) {
-    TimeGauge.builder("service.component.start.duration", took::toMillis, TimeUnit.MILLISECONDS)
-        .tag("component", component)
-        .register(service.telemetry().meters());
+    duration("service.component.start.duration", component, took);
   }
 
   @Override
   public void stopped(String component, Duration took) {
+    duration("service.component.stop.duration", component, took);
     service.announcer().stepped(component, took, "");
   }
 
@@ -44,5 +47,27 @@ final class LifecycleReporter implements LifecycleListener {
   @Override
   public void overran(String step, Duration elapsed, List<StackTraceElement> stack) {
     service.announcer().overran(step, elapsed, stack);
+  }
+
+  /** How the drain of the application port went. */
+  void drained(DrainSummary summary) {
+    var meters = service.telemetry().meters();
+    TimeGauge.builder("service.drain.duration", summary.took()::toMillis, TimeUnit.MILLISECONDS)
+        .register(meters);
+    meters
+        .counter("service.drain.requests", "outcome", "finished")
+        .increment((double) summary.finished());
+    meters
+        .counter("service.drain.requests", "outcome", "refused")
+        .increment((double) summary.refused());
+    meters.counter("service.drain.requests", "outcome", "cut").increment(summary.cut().size());
+    service.blackBox().cut(summary.cut());
+    service.announcer().drained(summary);
+  }
+
+  private void duration(String name, String component, Duration took) {
+    TimeGauge.builder(name, took::toMillis, TimeUnit.MILLISECONDS)
+        .tag("component", component)
+        .register(service.telemetry().meters());
   }
 }

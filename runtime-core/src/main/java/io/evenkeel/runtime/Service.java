@@ -12,10 +12,12 @@ import io.evenkeel.runtime.lifecycle.LifecycleState;
 import io.evenkeel.runtime.lifecycle.StopBudget;
 import io.evenkeel.runtime.lifecycle.StopHooks;
 import io.evenkeel.runtime.lifecycle.StopReport;
+import io.evenkeel.runtime.management.Probers;
 import io.evenkeel.runtime.management.ServiceView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,10 @@ final class Service {
   private final HealthRegistry health;
   private final Lifecycle lifecycle;
   private final Announcer announcer;
+  private final StopPlan stopPlan;
+  private final Probers probers = new Probers(System::nanoTime);
+  private final BlackBox blackBox = new BlackBox(this);
+  private final LifecycleReporter reporter = new LifecycleReporter(this);
   private final StartSequence start;
   private volatile @Nullable HttpService http;
   private volatile @Nullable HttpService management;
@@ -46,7 +52,8 @@ final class Service {
    */
   Service(ServicePlan plan, boolean ownProcess, Configurer configurer) {
     config = plan.load();
-    settings = CoreSettings.of(config);
+    var detected = Platform.detect(System.getenv());
+    settings = CoreSettings.of(config, detected);
     name = plan.resolveName(settings.service(), jar);
     configTook = age();
     var builder = Telemetry.builder(identity());
@@ -58,12 +65,18 @@ final class Service {
     telemetry = builder.start();
     boolean terminal = telemetry.logFormat().filter(f -> f == LogFormat.TEXT).isPresent();
     announcer = new Announcer(name, terminal, System.out);
+    stopPlan =
+        StopPlan.of(
+            settings.shutdown(),
+            detected,
+            terminal && Terminal.controlling(),
+            platform -> platform == Platform.SYSTEMD ? SystemdGracePeriod.ask() : Optional.empty());
     health =
         HealthRegistry.builder(name)
             .listener(new HealthLog())
             .onListenerFailure((listener, e) -> announcer.failed("health listener", e))
             .build();
-    lifecycle = new Lifecycle(name, List.of(new LifecycleReporter(this)));
+    lifecycle = new Lifecycle(name, List.of(reporter));
     start = new StartSequence(this, configurer);
   }
 
@@ -121,7 +134,11 @@ final class Service {
       var port = http;
       announcer.draining(
           reason, port == null ? 0 : port.inFlight(), port == null ? 0 : port.connections());
-      while (port != null && port.connections() > 0 && !limit.expired()) {
+      if (port == null) {
+        return;
+      }
+      var wait = new PreDrainWait(stopPlan.platform(), traffic(port));
+      while (!wait.over(Duration.ofNanos(System.nanoTime() - from), limit)) {
         TimeUnit.MILLISECONDS.sleep(2);
       }
     }
@@ -129,8 +146,12 @@ final class Service {
     @Override
     public void flush(Deadline limit, List<String> cut) throws InterruptedException {
       var code = cut.isEmpty() ? ExitCode.CLEAN : ExitCode.FORCED;
+      if (!cut.isEmpty()) { // while the requests that were cut are still there to be named
+        blackBox.write(String.join("; ", cut), Duration.ofNanos(System.nanoTime() - from), false);
+      }
       closePorts(limit);
-      announcer.stopped(Duration.ofNanos(System.nanoTime() - from), cut, code.code());
+      var took = Duration.ofNanos(System.nanoTime() - from);
+      announcer.stopped(took, cut, code.code());
       telemetry.close();
     }
   }
@@ -236,8 +257,39 @@ final class Service {
     return start;
   }
 
+  LifecycleReporter reporter() {
+    return reporter;
+  }
+
+  BlackBox blackBox() {
+    return blackBox;
+  }
+
+  StopPlan stopPlan() {
+    return stopPlan;
+  }
+
   StopBudget budget() {
-    return settings.shutdown().budget();
+    return stopPlan.budget();
+  }
+
+  private PreDrainWait.Traffic traffic(HttpService port) {
+    return new PreDrainWait.Traffic() {
+      @Override
+      public int connections() {
+        return port.connections();
+      }
+
+      @Override
+      public Duration sinceLastConnection() {
+        return port.sinceLastConnection();
+      }
+
+      @Override
+      public boolean probersKnow() {
+        return probers.allKnow();
+      }
+    };
   }
 
   ServiceView view() {
@@ -248,6 +300,7 @@ final class Service {
         lifecycle::state,
         start::waitingFor,
         start::environmentChecked,
+        probers,
         jar.commit().map(c -> Map.of("commit", c)).orElse(Map.of()));
   }
 }

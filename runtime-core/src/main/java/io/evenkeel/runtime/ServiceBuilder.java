@@ -1,5 +1,7 @@
 package io.evenkeel.runtime;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.health.HealthCheck;
 import io.evenkeel.observability.Telemetry;
@@ -7,12 +9,16 @@ import io.evenkeel.runtime.http.Routes;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.Lifecycle;
+import io.evenkeel.runtime.lifecycle.WorkExecutor;
+import io.evenkeel.runtime.lifecycle.WorkScheduler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +81,14 @@ public final class ServiceBuilder {
    * @throws IllegalArgumentException if the name is malformed or taken
    */
   public ComponentRegistration component(String componentName, Component component) {
+    requireFreeName(componentName);
+    var before = components.stream().map(ComponentRegistration::name).collect(toSet());
+    var registration = new ComponentRegistration(this, componentName, component, before);
+    components.add(registration);
+    return registration;
+  }
+
+  private void requireFreeName(String componentName) {
     if (!NAME.matcher(componentName).matches() || RESERVED.contains(componentName)) {
       throw new IllegalArgumentException(
           "component: "
@@ -86,9 +100,50 @@ public final class ServiceBuilder {
     if (!names.add(componentName)) {
       throw new IllegalArgumentException("component: " + componentName + " is registered already");
     }
-    var registration = new ComponentRegistration(this, componentName, component);
-    components.add(registration);
-    return registration;
+  }
+
+  void requireRegistered(String other, String dependent) {
+    if (components.stream().noneMatch(c -> c.name().equals(other) && !other.equals(dependent))) {
+      throw new IllegalArgumentException(
+          "component " + dependent + ": after " + other + " (expected: one registered before it)");
+    }
+  }
+
+  /**
+   * An executor that is stopped with the service: each task on a virtual thread, below JDK 21 on
+   * one of 8 threads per processor. Takes work until the components before it are being stopped.
+   *
+   * @param executorName kebab-case; its threads are called after it
+   * @throws IllegalArgumentException if the name is malformed or taken
+   */
+  public ExecutorService executor(String executorName) throws InterruptedException {
+    return owned(executorName, WorkExecutor.unlimited(name, executorName));
+  }
+
+  /**
+   * The same with at most {@code threads} tasks at once; 10,000 more may wait, and what comes
+   * beyond that is rejected.
+   */
+  public ExecutorService executor(String executorName, int threads) throws InterruptedException {
+    return owned(executorName, WorkExecutor.limited(name, executorName, threads));
+  }
+
+  /**
+   * A scheduler that is stopped with the service: from the beginning of the drain on no task starts
+   * and none is accepted.
+   *
+   * @param schedulerName kebab-case; its threads are called after it
+   * @param threads at least 1
+   */
+  public ScheduledExecutorService scheduler(String schedulerName, int threads)
+      throws InterruptedException {
+    return owned(schedulerName, WorkScheduler.of(name, schedulerName, threads));
+  }
+
+  private <C extends Component> C owned(String ownedName, C component) throws InterruptedException {
+    requireFreeName(ownedName);
+    lifecycle.add(ownedName, component);
+    return component;
   }
 
   /**

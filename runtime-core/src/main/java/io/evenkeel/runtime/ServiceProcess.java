@@ -7,8 +7,6 @@ import io.evenkeel.runtime.lifecycle.StopReport;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class ServiceProcess {
 
   private static final Duration SAME_SIGNAL = Duration.ofSeconds(1);
-  private static final Duration WATCHDOG_SLACK = Duration.ofMillis(500);
 
   private final PrintStream err;
   private final AtomicReference<Service> service = new AtomicReference<>();
@@ -44,19 +41,12 @@ final class ServiceProcess {
     // Before any work: a signal that nobody handles yet kills the JVM with 143.
     boolean term = Signals.handle("TERM", this::signalled);
     boolean trapped = Signals.handle("INT", this::signalled) && term;
+    Signals.handle("HUP", this::hungUp); // not called if HUP was ignored at launch (nohup)
     Runtime.getRuntime().addShutdownHook(new Thread(this::onExit, "evenkeel-exit-1"));
     try {
       var started = new Service(plan, true, configurer);
       service.set(started);
-      if (!trapped) {
-        started
-            .announcer()
-            .trouble(
-                "signals",
-                "not handled by this JVM",
-                "-Xrs, or no module jdk.unsupported: SIGTERM ends with 143",
-                "");
-      }
+      ProcessLint.check(started.stopPlan(), trapped).forEach(started.announcer()::lint);
       keepAlive(started);
       started.start().begin();
       if (started.start().awaitOutcome()) {
@@ -125,6 +115,16 @@ final class ServiceProcess {
     }
   }
 
+  /** The terminal went away, or somebody asks for a reload; without a terminal it is the latter. */
+  private void hungUp(String signal) {
+    var running = service.get();
+    if (Terminal.controlling()) {
+      signalled(signal);
+    } else if (running != null) {
+      running.announcer().nothingToReload();
+    }
+  }
+
   /** Which signal this is; 0 if it is a repetition of the first. */
   private synchronized int count() {
     long now = System.nanoTime();
@@ -150,6 +150,7 @@ final class ServiceProcess {
         new Thread(
             () -> exit(stop(running, reason).clean() ? ExitCode.CLEAN : ExitCode.FORCED),
             running.name() + "-stop-1");
+    stopping.setDaemon(false); // a signal's thread is a daemon: the JVM would end before we exit
     stopping.start();
   }
 
@@ -162,22 +163,7 @@ final class ServiceProcess {
   }
 
   private StopReport stop(Service running, String reason) {
-    var watchdog =
-        new Thread(
-            () -> {
-              var limit = running.budget().total().plus(WATCHDOG_SLACK);
-              try {
-                running.lifecycle().stopped().get(limit.toNanos(), TimeUnit.NANOSECONDS);
-              } catch (TimeoutException e) {
-                err.println(running.name() + " did not stop within " + Announcer.words(limit));
-                Runtime.getRuntime().halt(ExitCode.FORCED.code());
-              } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            running.name() + "-watchdog-1");
-    watchdog.setDaemon(true);
-    watchdog.start();
+    Watchdog.start(running, err);
     return running.stop(reason);
   }
 

@@ -1,34 +1,43 @@
 package io.evenkeel.runtime;
 
 import io.evenkeel.config.Expect;
-import io.evenkeel.runtime.lifecycle.StopBudget;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Section {@code shutdown}: the time a stop may take. Immutable.
  *
- * @param timeout from the signal to the end of the process
+ * @param platform who stops this process
+ * @param timeout from the signal to the end of the process; by default what the platform allows
+ * @param gracePeriod when whoever sent the signal kills; by default found out where that is
+ *     possible. Without {@code timeout} five sixths of it are used
+ * @param reportDir where the report of a forced stop is written; by default nowhere
  */
-record ShutdownSettings(Duration timeout, PreDrain preDrain) {
+record ShutdownSettings(
+    Platform platform,
+    Optional<Duration> timeout,
+    Optional<Duration> gracePeriod,
+    PreDrain preDrain,
+    Optional<Path> reportDir) {
 
   /**
    * Section {@code shutdown.pre-drain}.
    *
-   * @param max the longest wait, while connections are open, before they are closed; in it each
-   *     answer tells its client to leave
+   * @param max the longest wait before connections are closed; in it each answer tells its client
+   *     to leave. By default what the platform needs
    */
-  record PreDrain(Duration max) {
+  record PreDrain(Optional<Duration> max) {
 
     PreDrain {
-      Expect.inRange("max", max, Duration.ZERO, Duration.ofMinutes(10));
+      max.ifPresent(m -> Expect.inRange("max", m, Duration.ZERO, Duration.ofMinutes(10)));
     }
   }
 
   ShutdownSettings {
-    Expect.inRange("timeout", timeout, Duration.ofMillis(100), Duration.ofHours(1));
-  }
-
-  StopBudget budget() {
-    return StopBudget.of(timeout, preDrain.max());
+    timeout.ifPresent(
+        t -> Expect.inRange("timeout", t, Duration.ofMillis(100), Duration.ofHours(1)));
+    gracePeriod.ifPresent(
+        g -> Expect.inRange("gracePeriod", g, Duration.ofMillis(100), Duration.ofHours(24)));
   }
 }

@@ -13,16 +13,22 @@ import io.micrometer.core.instrument.TimeGauge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts a service, on a thread of its own, in the one order that {@link #startAll} shows. */
 final class StartSequence implements GuardedStart.Progress {
 
+  private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.runtime");
   private static final String HTTP = "http";
 
   /** How far a start got when its caller may go on. */
@@ -38,7 +44,7 @@ final class StartSequence implements GuardedStart.Progress {
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final CompletableFuture<StartFailedException> failure = new CompletableFuture<>();
   private final CountDownLatch ready = new CountDownLatch(1);
-  private volatile String waitingFor = "";
+  private final Map<String, String> waitingFor = new ConcurrentSkipListMap<>();
   private volatile boolean environmentChecked;
 
   StartSequence(Service service, Configurer configurer) {
@@ -74,9 +80,13 @@ final class StartSequence implements GuardedStart.Progress {
     return ready.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** What the start is at; empty before and after. */
+  /** What the start is at, with the reasons of steps that wait; empty before and after. */
   String waitingFor() {
-    return waitingFor;
+    return String.join(
+        ", ",
+        waitingFor.entrySet().stream()
+            .map(e -> e.getValue().isEmpty() ? e.getKey() : e.getKey() + ": " + e.getValue())
+            .toList());
   }
 
   /** Whether the checks that belong to no component have passed. */
@@ -130,12 +140,9 @@ final class StartSequence implements GuardedStart.Progress {
     step("configurer", () -> configurer.configure(wired));
     checkLoose(wired.looseChecks());
     environmentChecked = true;
-    for (ComponentRegistration c : wired.components()) {
-      startComponent(c);
-    }
-    step(HTTP, () -> bindHttp(endpoints, wired.routes()));
+    startComponents(wired.components());
+    step(HTTP, () -> bindHttp(endpoints, wired));
 
-    waitingFor = "";
     service.lifecycle().running();
     became(service.age());
   }
@@ -145,7 +152,8 @@ final class StartSequence implements GuardedStart.Progress {
         .description("from reading configuration to ready")
         .register(service.telemetry().meters());
     var failing = service.health().report().failing();
-    announcer.ready(took, failing.stream().map(CheckReport::name).toList(), service.budget());
+    LOG.debug("stop order: {}", service.lifecycle().stopPlan());
+    announcer.ready(took, failing.stream().map(CheckReport::name).toList(), service.stopPlan());
     ready.countDown();
     outcome.complete(Outcome.READY);
   }
@@ -170,47 +178,28 @@ final class StartSequence implements GuardedStart.Progress {
   }
 
   private void checkLoose(List<HealthCheck> checks) throws Exception {
-    record Running(Thread thread, CompletableFuture<Void> done) {}
-    var all = new ArrayList<Running>();
+    var steps = new ParallelSteps(service.name() + "-starting-");
     for (HealthCheck check : checks) {
-      var start = guard(check.name(), null, List.of(check), check.startPolicy());
-      var done = new CompletableFuture<Void>();
-      all.add(new Running(thread("start-" + check.name(), () -> complete(done, start)), done));
+      var start = guard(check.name(), null, Set.of(), List.of(check), check.startPolicy());
+      steps.add(check.name(), Set.of(), () -> named(check.name(), start.impact(), start::run));
     }
-    waitingFor = String.join(", ", checks.stream().map(HealthCheck::name).toList());
-    all.forEach(r -> r.thread.start());
-    try {
-      for (Running running : all) {
-        running.done.get();
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof Exception cause ? cause : e;
-    } finally {
-      all.forEach(r -> r.thread.interrupt()); // the first failure ends the start for all
-    }
+    steps.run();
   }
 
-  private static void complete(CompletableFuture<Void> done, GuardedStart start) {
-    try {
-      start.run();
-      done.complete(null);
-    } catch (Throwable e) {
-      done.completeExceptionally(new StepFailedException(start.name(), start.impact(), e));
+  private void startComponents(List<ComponentRegistration> components) throws Exception {
+    var steps = new ParallelSteps(service.name() + "-starting-");
+    for (ComponentRegistration c : components) {
+      var start = guard(c.name(), c.component(), c.after(), c.checks(), c.policy());
+      steps.add(
+          c.name(),
+          c.after(),
+          () -> {
+            long from = System.nanoTime();
+            named(c.name(), start.impact(), start::run);
+            announcer.step(c.name(), since(from), checked(c.checks()));
+          });
     }
-  }
-
-  private void startComponent(ComponentRegistration c) throws Exception {
-    long from = System.nanoTime();
-    var start = guard(c.name(), c.component(), c.checks(), c.policy());
-    waitingFor = c.name();
-    try {
-      start.run();
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new StepFailedException(start.name(), start.impact(), e);
-    }
-    announcer.step(c.name(), since(from), checked(c.checks()));
+    steps.run();
   }
 
   /** How the checks of a component that has started stand, for a person. */
@@ -223,10 +212,10 @@ final class StartSequence implements GuardedStart.Progress {
             .toList());
   }
 
-  private void bindHttp(ManagementEndpoints endpoints, Optional<Routes> routes) throws Exception {
+  private void bindHttp(ManagementEndpoints endpoints, ServiceBuilder wired) throws Exception {
     var own = service.settings().management();
     var all = new ArrayList<Routes>();
-    routes.ifPresent(all::add);
+    wired.routes().ifPresent(all::add);
     if (own.shared()) {
       all.add(endpoints.all());
     } else if (own.probesOnHttp()) {
@@ -243,17 +232,25 @@ final class StartSequence implements GuardedStart.Progress {
             all,
             own.shared(),
             service.telemetry().meters(),
-            announcer::drained);
-    service.lifecycle().start(HTTP, http, Deadline.after(service.settings().start().timeout()));
+            service.reporter()::drained);
+    var before =
+        wired.components().stream().map(ComponentRegistration::name).collect(Collectors.toSet());
+    var deadline = Deadline.after(service.settings().start().timeout());
+    service.lifecycle().start(HTTP, http, before, deadline);
     service.http(http);
     announcer.step(HTTP, since(from), http.describe());
   }
 
   private GuardedStart guard(
-      String name, @Nullable Component component, List<HealthCheck> checks, StartPolicy policy) {
+      String name,
+      @Nullable Component component,
+      Set<String> after,
+      List<HealthCheck> checks,
+      StartPolicy policy) {
     return new GuardedStart(
         name,
         component,
+        after,
         checks,
         policy,
         service.lifecycle(),
@@ -276,12 +273,13 @@ final class StartSequence implements GuardedStart.Progress {
 
   @Override
   public void retrying(String step, String why, Duration delay) {
+    waitingFor.replace(step, why);
     announcer.trouble(step, "not ready, next try in " + Announcer.words(delay), why, "");
   }
 
   @Override
   public void standingBy(String step, String why) {
-    waitingFor = step + ": " + why;
+    waitingFor.replace(step, why);
     if (outcome.complete(Outcome.STANDING_BY)) {
       announcer.trouble(step, "down, standing by until it returns", why, "");
     }
@@ -294,18 +292,21 @@ final class StartSequence implements GuardedStart.Progress {
 
   // ---- failure
 
-  private interface Step {
-    void run() throws Exception;
+  private void step(String name, ParallelSteps.Body body) throws Exception {
+    named(name, "", body);
   }
 
-  private void step(String name, Step body) throws Exception {
-    waitingFor = name;
+  /** Runs a step; what it throws carries its name. */
+  private void named(String name, String impact, ParallelSteps.Body body) throws Exception {
+    waitingFor.put(name, "");
     try {
       body.run();
     } catch (InterruptedException e) {
       throw e;
     } catch (Throwable e) {
-      throw new StepFailedException(name, "", e);
+      throw new StepFailedException(name, impact, e);
+    } finally {
+      waitingFor.remove(name);
     }
   }
 

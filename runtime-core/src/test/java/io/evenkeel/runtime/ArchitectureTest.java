@@ -95,7 +95,7 @@ class ArchitectureTest {
                   "health",
                   "health.checks",
                   "observability"),
-              libraries("io.undertow", FAILSAFE, MICROMETER, OPEN_TELEMETRY, SLF4J)));
+              libraries("io.undertow", FAILSAFE, MICROMETER, OPEN_TELEMETRY, JSON_WRITER, SLF4J)));
 
   private static final JavaClasses HOUSE_CLASSES =
       new ClassFileImporter()

@@ -9,11 +9,17 @@ import java.util.List;
  * @param took from the end of the pre-drain wait
  * @param finished requests that were answered since the drain began
  * @param refused requests that were answered 503 because the service was already closing
- * @param cut requests that were given up, as method, route, age and trace id
+ * @param cut requests that were given up, because the time was over
  * @param connectionsClosed idle connections that were closed
+ * @param streamsEnded WebSockets and event streams that were told to end
  */
 public record DrainSummary(
-    Duration took, long finished, long refused, List<String> cut, int connectionsClosed) {
+    Duration took,
+    long finished,
+    long refused,
+    List<RequestLeft> cut,
+    int connectionsClosed,
+    int streamsEnded) {
 
   public DrainSummary {
     cut = List.copyOf(cut);

@@ -1,6 +1,7 @@
 package io.evenkeel.runtime.http;
 
 import io.evenkeel.runtime.lifecycle.Deadline;
+import io.evenkeel.runtime.lifecycle.VirtualThreads;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -19,10 +20,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.threads.EnhancedQueueExecutor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -62,6 +65,7 @@ public final class HttpServer {
   private final AcceptingChannel<? extends StreamConnection> accepting;
   private final InetSocketAddress address;
   private final int ioThreads;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong lastAccept = new AtomicLong(System.nanoTime() - FRESH.toNanos());
 
   private HttpServer(String name, HttpSettings settings, HttpHandler root)
@@ -189,21 +193,13 @@ public final class HttpServer {
     return ServerInternals.connections(openListener).size();
   }
 
-  /** The requests being worked on now, in no order; a snapshot that may miss the newest. */
-  List<HttpServerExchange> current() {
-    var exchanges = new ArrayList<HttpServerExchange>();
-    for (HttpServerConnection c : ServerInternals.connections(openListener)) {
-      HttpServerExchange exchange = ServerInternals.current(c);
-      if (exchange != null) {
-        exchanges.add(exchange);
-      }
-    }
-    return exchanges;
+  Duration sinceLastConnection() {
+    return Duration.ofNanos(System.nanoTime() - lastAccept.getAcquire());
   }
 
   /** Waits until no connection came for a moment, so that closing the socket resets none. */
   void awaitQuiet(Deadline limit) throws InterruptedException {
-    while (!limit.expired() && System.nanoTime() - lastAccept.getAcquire() < QUIET.toNanos()) {
+    while (!limit.expired() && sinceLastConnection().compareTo(QUIET) < 0) {
       pause(POLL);
     }
   }
@@ -238,7 +234,7 @@ public final class HttpServer {
     closed.await(limit.remainingNanos(), TimeUnit.NANOSECONDS);
     awaitHandedOver(limit);
     // A client that has just connected is about to send: its connection is not idle yet.
-    while (!limit.expired() && System.nanoTime() - lastAccept.getAcquire() < FRESH.toNanos()) {
+    while (!limit.expired() && sinceLastConnection().compareTo(FRESH) < 0) {
       pause(POLL);
     }
   }
@@ -288,7 +284,7 @@ public final class HttpServer {
       Runnable close =
           () -> {
             if (!leaving(connection)) {
-              if (ServerInternals.idle(connection)) {
+              if (ServerInternals.idle(connection) && upgrade(connection) == null) {
                 IoUtils.safeClose(connection);
                 closed.incrementAndGet();
               } else {
@@ -303,13 +299,35 @@ public final class HttpServer {
     return new Pass(closed.get(), busy.get());
   }
 
+  private static @Nullable RequestScope upgrade(HttpServerConnection connection) {
+    return connection.getAttachment(RequestScope.UPGRADED);
+  }
+
+  /** The application's requests that have not ended, and the WebSockets that have not. */
+  List<RequestLeft> requestsLeft() {
+    var left = new ArrayList<RequestLeft>();
+    for (HttpServerConnection c : ServerInternals.connections(openListener)) {
+      HttpServerExchange exchange = ServerInternals.current(c);
+      RequestScope scope = exchange == null ? upgrade(c) : exchange.getAttachment(RequestScope.KEY);
+      boolean ended = exchange != null && exchange.isComplete();
+      if (scope != null && scope.served() && !ended) {
+        left.add(
+            scope.left(exchange == null ? "UPGRADED" : exchange.getRequestMethod().toString()));
+      }
+    }
+    return left;
+  }
+
   /** The answer that closes the connection was sent; only the client's own close is missing. */
   private static boolean leaving(HttpServerConnection connection) {
     return connection.getOriginalSinkConduit().isWriteShutdown();
   }
 
-  /** Closes the socket and every connection at once and ends the threads. */
+  /** Closes the socket and every connection at once and ends the threads; once. */
   public void close(Deadline limit) throws InterruptedException {
+    if (!closed.compareAndSet(false, true)) {
+      return; // XNIO waits without limit for threads that have ended
+    }
     IoUtils.safeClose(accepting);
     openListener.closeConnections();
     // Connections that are open now close themselves on threads that must still be there.

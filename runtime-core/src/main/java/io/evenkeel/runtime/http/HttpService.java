@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -115,6 +114,11 @@ public final class HttpService implements Component {
     return bound == null ? 0 : bound.connections();
   }
 
+  /** Time since the last connection was accepted, or since the port was bound. */
+  public Duration sinceLastConnection() {
+    return bound().sinceLastConnection();
+  }
+
   @Override
   public void drain(Deadline deadline) throws TimeoutException {
     var bound = server;
@@ -123,23 +127,29 @@ public final class HttpService implements Component {
     }
     long from = System.nanoTime();
     int closed = 0;
+    int streams = 0;
     try {
       if (shared) {
         pipeline.admission(REFUSE);
+        streams = pipeline.endLongLived();
         awaitApplicationRequests(deadline);
       } else {
-        closed = closeQuietly(bound, SERVE_AND_CLOSE, deadline);
+        closeListenerQuietly(bound, SERVE_AND_CLOSE, deadline);
+        streams = pipeline.endLongLived();
+        closed = closeConnections(bound, deadline);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // a second signal: what is left is cut
     }
-    var cut = deadline.expired() || Thread.interrupted() ? leftovers(bound) : List.<String>of();
+    var cut =
+        deadline.expired() || Thread.interrupted() ? bound.requestsLeft() : List.<RequestLeft>of();
     long refused = pipeline.refusedCount();
     var took = Duration.ofNanos(System.nanoTime() - from);
     long finished = pipeline.finishedCount() - finishedBefore - refused;
-    drained.accept(new DrainSummary(took, finished, refused, cut, closed));
+    drained.accept(new DrainSummary(took, finished, refused, cut, closed, streams));
     if (!cut.isEmpty()) {
-      throw new TimeoutException(cut.size() + " requests cut: " + String.join("; ", cut));
+      String all = String.join("; ", cut.stream().map(RequestLeft::toString).toList());
+      throw new TimeoutException(cut.size() + " requests cut: " + all);
     }
   }
 
@@ -147,7 +157,7 @@ public final class HttpService implements Component {
    * Requests that arrive now wait until the listener is closed: their clients hold a connection, so
    * they are not connecting, and what is not connecting cannot be reset.
    */
-  private int closeQuietly(HttpServer bound, Admission after, Deadline deadline)
+  private void closeListenerQuietly(HttpServer bound, Admission after, Deadline deadline)
       throws InterruptedException {
     pipeline.admission(PARK);
     try {
@@ -156,6 +166,10 @@ public final class HttpService implements Component {
     } finally {
       pipeline.admission(after);
     }
+  }
+
+  /** Closes what is idle until nothing is left; how many were. */
+  private int closeConnections(HttpServer bound, Deadline deadline) throws InterruptedException {
     int closed = 0;
     while (!deadline.expired()) {
       var pass = bound.closeIdle(deadline);
@@ -170,20 +184,15 @@ public final class HttpService implements Component {
 
   /** Probes come all the time; waiting for a moment without one could take for ever. */
   private void awaitApplicationRequests(Deadline deadline) throws InterruptedException {
-    while (pipeline.inFlight() > 0 && !leftovers(bound()).isEmpty() && !deadline.expired()) {
+    while (!bound().requestsLeft().isEmpty() && !deadline.expired()) {
       HttpServer.pause(POLL);
     }
   }
 
-  private static List<String> leftovers(HttpServer bound) {
-    var left = new ArrayList<String>();
-    for (var exchange : bound.current()) {
-      var scope = exchange.getAttachment(RequestScope.KEY);
-      if (scope != null && scope.served() && !exchange.isComplete()) {
-        left.add(scope.describe(exchange));
-      }
-    }
-    return left;
+  /** The application's requests that have not ended; empty before the port is bound. */
+  public List<RequestLeft> requestsLeft() {
+    var bound = server;
+    return bound == null ? List.of() : bound.requestsLeft();
   }
 
   @Override
@@ -198,7 +207,9 @@ public final class HttpService implements Component {
   public void closeShared(Deadline deadline) throws InterruptedException {
     var bound = server;
     if (bound != null && shared) {
-      closeQuietly(bound, REFUSE, deadline.atMost(Duration.ofSeconds(1)));
+      var limit = deadline.atMost(Duration.ofSeconds(1));
+      closeListenerQuietly(bound, REFUSE, limit);
+      closeConnections(bound, limit);
       bound.close(deadline);
     }
   }

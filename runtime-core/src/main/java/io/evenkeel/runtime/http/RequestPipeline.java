@@ -46,6 +46,7 @@ final class RequestPipeline implements HttpHandler {
 
   private final RouteTable table;
   private final RouteMeters unmatched;
+  private final LongLived longLived;
   private final AccessLog accessLog = new AccessLog();
   // Two adders instead of one counter: IO threads do not meet on a cache line.
   private final LongAdder started = new LongAdder();
@@ -57,6 +58,7 @@ final class RequestPipeline implements HttpHandler {
 
   RequestPipeline(List<Routes> routes, MeterRegistry meters) {
     table = new RouteTable(routes, meters);
+    longLived = new LongLived(routes.stream().flatMap(r -> r.all().stream()).toList());
     unmatched = RouteMeters.unmatched(meters);
   }
 
@@ -109,7 +111,7 @@ final class RequestPipeline implements HttpHandler {
 
   private void admit(
       HttpServerExchange exchange, RequestScope scope, RouteTable.@Nullable Found found) {
-    if (found != null && (found.entry().route().edge() || admission != Admission.REFUSE)) {
+    if (found != null && (found.entry().route().edge() || admits(found.entry(), exchange))) {
       scope.run(found.entry().route().handler(), exchange);
       return;
     }
@@ -127,6 +129,16 @@ final class RequestPipeline implements HttpHandler {
         Problem.send(exchange, StatusCodes.METHOD_NOT_ALLOWED, scope.traceId());
       }
     }
+  }
+
+  private boolean admits(RouteTable.Entry entry, HttpServerExchange exchange) {
+    return switch (admission) {
+      case SERVE -> true;
+      // An upgrade needs a connection that stays, which is what a drain has no more of.
+      case SERVE_AND_CLOSE, PARK ->
+          !entry.refusedWhileDraining() && !exchange.getRequestHeaders().contains(Headers.UPGRADE);
+      case REFUSE -> false;
+    };
   }
 
   private void park(HttpServerExchange exchange, Runnable task) {
@@ -150,6 +162,11 @@ final class RequestPipeline implements HttpHandler {
     if (next != Admission.PARK) {
       releaseParked();
     }
+  }
+
+  /** Asks WebSockets and event streams to end; how many there were. */
+  int endLongLived() {
+    return longLived.end();
   }
 
   /** True once answers are to close their connections. */

@@ -21,6 +21,9 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
 
   static final AttachmentKey<RequestScope> KEY = AttachmentKey.create(RequestScope.class);
 
+  /** On a connection that was upgraded, the request that did it. */
+  static final AttachmentKey<RequestScope> UPGRADED = AttachmentKey.create(RequestScope.class);
+
   /** Counted and logged when the connection ended before an answer began; as in nginx. */
   static final int NO_ANSWER = 499;
 
@@ -99,6 +102,9 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
         }
       }
     } finally {
+      if (exchange.isUpgrade()) { // from here on the connection is not HTTP: never taken for idle
+        exchange.getConnection().putAttachment(UPGRADED, this);
+      }
       pipeline.finished();
       next.proceed();
     }
@@ -122,14 +128,9 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
     return trace.traceId();
   }
 
-  /** The route and age of a request that is being given up, for a person. */
-  String describe(HttpServerExchange exchange) {
-    return exchange.getRequestMethod()
-        + " "
-        + template
-        + " for "
-        + (System.nanoTime() - startedAt) / 1_000_000
-        + " ms, trace "
-        + trace.traceId();
+  /** The request for a report about what is left. */
+  RequestLeft left(String method) {
+    return new RequestLeft(
+        method, template, (System.nanoTime() - startedAt) / 1_000_000, trace.traceId());
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteTable {
 
   /** A route that matched, with what was resolved for it once. */
-  record Entry(Route route, RouteMeters meters) {}
+  record Entry(Route route, RouteMeters meters, boolean refusedWhileDraining) {}
 
   /** An entry with the parameters of this request. */
   record Found(Entry entry, @Nullable PathTemplateMatch match) {}
@@ -30,6 +30,7 @@ final class RouteTable {
   }
 
   private final Map<HttpString, Method> methods = new HashMap<>();
+  private final List<Route> routes = new ArrayList<>();
 
   /**
    * Merges the application's routes with the runtime's own.
@@ -37,23 +38,27 @@ final class RouteTable {
    * @throws IllegalArgumentException if two of them serve the same method and path
    */
   RouteTable(List<Routes> all, MeterRegistry registry) {
-    for (Routes routes : all) {
-      for (Route route : routes.all()) {
+    for (Routes some : all) {
+      for (Route route : some.all()) {
         add(route, registry);
       }
     }
   }
 
   private void add(Route route, MeterRegistry registry) {
+    for (Route other : routes) {
+      if (other.method().equals(route.method()) && other.path().compareTo(route.path()) == 0) {
+        throw clash(route, other);
+      }
+    }
+    routes.add(route);
     var method = methods.computeIfAbsent(route.method(), m -> new Method());
-    var entry = new Entry(route, RouteMeters.of(registry, route));
+    var entry = new Entry(route, RouteMeters.of(registry, route), route.refusedWhileDraining());
     String template = route.template();
     boolean literal = route.path().getParameterNames().isEmpty() && !template.endsWith("*");
-    Found taken = literal ? method.literals.putIfAbsent(template, new Found(entry, null)) : null;
-    if (taken != null) {
-      throw clash(route, taken.entry().route());
-    }
-    if (!literal) {
+    if (literal) {
+      method.literals.put(template, new Found(entry, null));
+    } else {
       try {
         method.templates.add(route.path(), entry);
         method.hasTemplates = true;

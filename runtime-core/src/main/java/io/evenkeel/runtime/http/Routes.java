@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
  * trailing {@code *} matches the rest).
  *
  * <p>A handler runs on an IO thread and must not block; wrap it in {@link #blocking} when it does.
- * A route for GET answers HEAD too unless HEAD has its own. Not thread-safe; filled before the port
- * is bound.
+ * A route for GET answers HEAD too unless HEAD has its own. WebSockets and event streams made by
+ * Undertow's {@code Handlers.websocket} and {@code Handlers.serverSentEvents} are told to end when
+ * the service drains, and no new ones begin then. Not thread-safe; filled before the port is bound.
  */
 public final class Routes {
 
@@ -110,6 +111,14 @@ public final class Routes {
    */
   public static HttpHandler blocking(HttpHandler handler) {
     return new BlockingHandler(handler);
+  }
+
+  /**
+   * Answers 503 with {@code Retry-After} instead of serving, from the beginning of a drain on: for
+   * work that is better begun elsewhere. Without this a route is served until the listener closes.
+   */
+  public static HttpHandler refusedWhileDraining(HttpHandler handler) {
+    return new RefusedWhileDraining(handler);
   }
 
   /**

@@ -4,12 +4,17 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +33,12 @@ public final class Lifecycle {
   private static final Duration HURRY_SLICE = Duration.ofMillis(5);
   private static final Duration LAST_WORDS = Duration.ofMillis(100);
 
-  private record Started(String name, Component component) {}
-
   private final String service;
   private final List<LifecycleListener> listeners;
   private volatile LifecycleState state = LifecycleState.NEW;
-  private final List<Started> started = new ArrayList<>();
+  private final List<StartedComponent> started = new ArrayList<>();
+  private final Queue<Remembered> stopCalls = new ConcurrentLinkedQueue<>();
+  private final Set<String> owned = new HashSet<>();
   private final AtomicBoolean stopRequested = new AtomicBoolean();
   private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
   private final CountDownLatch startEnded = new CountDownLatch(1);
@@ -76,26 +81,51 @@ public final class Lifecycle {
   }
 
   /**
-   * Adds a component that is stopped with the others although it was never started here.
+   * Adds a component that is stopped with the others although it was never started here; before
+   * everything that was added earlier.
    *
    * @throws InterruptedException if the service was told to stop
    */
   public void add(String name, Component component) throws InterruptedException {
-    requireStarting();
     synchronized (started) {
-      started.add(new Started(name, component));
+      add(name, component, names());
+      owned.add(name);
     }
   }
 
+  private Set<String> names() {
+    synchronized (started) {
+      return started.stream().map(StartedComponent::name).collect(Collectors.toSet());
+    }
+  }
+
+  private void add(String name, Component component, Set<String> after)
+      throws InterruptedException {
+    requireStarting();
+    synchronized (started) {
+      var before = new HashSet<>(owned);
+      before.addAll(after);
+      started.add(new StartedComponent(name, component, before));
+    }
+  }
+
+  /** Starts a component after everything that was started earlier, and before which it stops. */
+  public void start(String name, Component component, Deadline deadline) throws Exception {
+    start(name, component, names(), deadline);
+  }
+
   /**
-   * Starts a component and waits until it is ready.
+   * Starts a component and waits until it is ready. May be called by several threads at once, for
+   * components that are independent of each other.
    *
+   * @param after what has to be there before it and therefore stops after it
    * @throws InterruptedException if the service was told to stop meanwhile
    * @throws TimeoutException if {@link Component#start} did not return by the deadline
    * @throws Exception what {@link Component#start} threw
    */
-  public void start(String name, Component component, Deadline deadline) throws Exception {
-    add(name, component);
+  public void start(String name, Component component, Set<String> after, Deadline deadline)
+      throws Exception {
+    add(name, component, after);
     restart(name, component, deadline);
   }
 
@@ -153,6 +183,29 @@ public final class Lifecycle {
 
   // ---- stop
 
+  private record Remembered(String step, WatchedCall call) {
+    StopStep asStep() {
+      return new StopStep(step, call.took(), call.ended(), call.threadId(), call.stuckAt());
+    }
+  }
+
+  private WatchedCall remember(String step, WatchedCall call) {
+    stopCalls.add(new Remembered(step, call));
+    return call;
+  }
+
+  /** The steps of the stop so far, in the order in which they began. */
+  public List<StopStep> stopSteps() {
+    return stopCalls.stream().map(Remembered::asStep).toList();
+  }
+
+  /** The order in which a stop would stop what has started, for a person. */
+  public String stopPlan() {
+    synchronized (started) {
+      return ReverseStop.plan(started);
+    }
+  }
+
   /**
    * Drains and stops, once; a second caller waits for the first one's report. While STARTING only
    * what was started is stopped.
@@ -166,24 +219,21 @@ public final class Lifecycle {
     var componentsDeadline = deadline.reserving(budget.flush());
     var drainDeadline = componentsDeadline.reserving(budget.stop());
     var cut = new ArrayList<String>();
-    boolean draining = false;
-    while (!draining && state().compareTo(LifecycleState.DRAINING) < 0) {
-      // The start thread may reach RUNNING between the two attempts: then the first one succeeds.
+    boolean draining = moveTo(LifecycleState.DRAINING);
+    while (!draining && !moveTo(LifecycleState.STOPPING)) {
+      // The start thread reached RUNNING between the two attempts: now the first one succeeds.
       draining = moveTo(LifecycleState.DRAINING);
-      if (!draining && moveTo(LifecycleState.STOPPING)) {
-        break;
-      }
     }
     if (draining) {
       preDrain(hooks, drainDeadline.atMost(budget.preDrain()));
       cut.addAll(drain(drainDeadline));
       moveTo(LifecycleState.STOPPING);
-    } else if (state() == LifecycleState.STOPPING) {
+    } else if (startThread != null) {
       cut.addAll(interruptStart(componentsDeadline));
     }
     cut.addAll(stopStarted(componentsDeadline, null));
     var cutSoFar = List.copyOf(cut);
-    var flush = watch("flush", () -> hooks.flush(deadline, cutSoFar));
+    var flush = remember("flush", watch("flush", () -> hooks.flush(deadline, cutSoFar)));
     cut.addAll(uninterrupted(() -> finish("flush", "", flush, deadline, false)));
     moveTo(LifecycleState.STOPPED);
     var report = new StopReport(Duration.ofNanos(System.nanoTime() - from), cut);
@@ -204,19 +254,20 @@ public final class Lifecycle {
   }
 
   private void preDrain(StopHooks hooks, Deadline limit) {
-    var call = watch("pre-drain", () -> hooks.preDrain(limit));
+    var call = remember("pre-drain", watch("pre-drain", () -> hooks.preDrain(limit)));
     uninterrupted(() -> finish("pre-drain", "", call, limit, true));
   }
 
   private List<String> drain(Deadline limit) {
-    List<Started> all;
+    List<StartedComponent> all;
     synchronized (started) {
       all = List.copyOf(started);
     }
     record Draining(String name, WatchedCall call) {}
     var calls = new ArrayList<Draining>();
-    for (Started s : all) {
-      calls.add(new Draining(s.name, watch("drain-" + s.name, () -> s.component.drain(limit))));
+    for (StartedComponent s : all) {
+      var call = watch("drain-" + s.name(), () -> s.component().drain(limit));
+      calls.add(new Draining(s.name(), remember(s.name() + " drain", call)));
     }
     var cut = new ArrayList<String>();
     for (Draining d : calls) {
@@ -226,37 +277,49 @@ public final class Lifecycle {
     return cut;
   }
 
-  /**
-   * While others wait behind it, one component may use half of the time that is left: the last one
-   * always gets a chance.
-   */
   private List<String> stopStarted(Deadline limit, @Nullable Throwable failure) {
     var cut = new ArrayList<String>();
-    while (true) {
-      Started next;
-      Deadline share;
-      synchronized (started) {
-        if (started.isEmpty()) {
+    var events =
+        new ReverseStop.Events() {
+          @Override
+          public WatchedCall begin(StartedComponent c, Deadline share, Runnable ended) {
+            String role = "stop-" + c.name();
+            return remember(
+                c.name() + " stop",
+                WatchedCall.start(service + "-" + role, () -> c.component().stop(share), ended));
+          }
+
+          @Override
+          public void ended(StartedComponent c, WatchedCall call, boolean inTime) {
+            cut.addAll(judge(c.name() + " stop", call, inTime));
+            if (failure != null) {
+              call.failure().filter(f -> f != failure).ifPresent(failure::addSuppressed);
+            }
+            tell(l -> l.stopped(c.name(), call.took()));
+          }
+        };
+    var stop = new ReverseStop(takeStarted(), limit, events);
+    uninterrupted(
+        () -> {
+          stop.run();
           return cut;
-        }
-        next = started.remove(started.size() - 1);
-        share = started.isEmpty() ? limit : limit.atMost(limit.remaining().dividedBy(2));
-      }
-      var call = watch("stop-" + next.name, () -> next.component.stop(share));
-      cut.addAll(uninterrupted(() -> finish(next.name, "stop", call, share, false)));
-      if (failure != null) {
-        call.failure().filter(f -> f != failure).ifPresent(failure::addSuppressed);
-      }
-      tell(l -> l.stopped(next.name, call.took()));
+        });
+    return cut;
+  }
+
+  private List<StartedComponent> takeStarted() {
+    synchronized (started) {
+      var all = List.copyOf(started);
+      started.clear();
+      return all;
     }
   }
 
   private List<String> interruptStart(Deadline limit) {
     Thread starting = startThread;
-    if (starting == null) { // stopped while NEW
-      return List.of();
+    if (starting != null) {
+      starting.interrupt();
     }
-    starting.interrupt();
     return uninterrupted(() -> startEnded.await(limit.remainingNanos(), NANOSECONDS))
         ? List.of()
         : List.of("start");
@@ -285,9 +348,14 @@ public final class Lifecycle {
     } else {
       ended = call.await(limit);
     }
-    if (!ended && !call.await(Deadline.after(LAST_WORDS))) {
-      tell(l -> l.overran(step, call.took(), call.stack()));
-      call.interrupt();
+    return judge(step, call, ended || call.await(Deadline.after(LAST_WORDS)));
+  }
+
+  /** Says how a call went, and gives it up if it has not returned. */
+  private List<String> judge(String step, WatchedCall call, boolean ended) {
+    if (!ended) {
+      call.giveUp();
+      tell(l -> l.overran(step, call.took(), call.stuckAt()));
       return List.of(step);
     }
     Throwable failure = call.failure().orElse(null);
@@ -354,21 +422,21 @@ public final class Lifecycle {
       try {
         event.accept(listener);
       } catch (RuntimeException | Error e) {
-        for (LifecycleListener other : listeners) {
-          if (other != listener) {
-            tellOfFailure(other, "listener " + listener.getClass().getName(), e);
-          }
-        }
+        tellOthers(listener, e);
       }
     }
   }
 
-  private static void tellOfFailure(LifecycleListener listener, String what, Throwable cause) {
-    try {
-      listener.failed(what, cause);
-    } catch (RuntimeException | Error worse) {
-      if (worse != cause) {
-        cause.addSuppressed(worse); // for the next listener; there is nobody else to tell
+  private void tellOthers(LifecycleListener thrower, Throwable failure) {
+    for (LifecycleListener other : listeners) {
+      if (other != thrower) {
+        try {
+          other.failed("listener " + thrower.getClass().getName(), failure);
+        } catch (RuntimeException | Error e) {
+          if (e != failure) {
+            failure.addSuppressed(e); // for the next listener; there is nobody else to tell
+          }
+        }
       }
     }
   }

@@ -23,8 +23,9 @@ final class WatchedCall {
   private final long startedAt = System.nanoTime();
   private volatile long endedAt;
   private volatile @Nullable Throwable failure;
+  private volatile List<StackTraceElement> stuckAt = List.of();
 
-  private WatchedCall(String threadName, Body body) {
+  private WatchedCall(String threadName, Body body, Runnable ended) {
     thread =
         new Thread(
             () -> {
@@ -35,6 +36,7 @@ final class WatchedCall {
               } finally {
                 endedAt = System.nanoTime();
                 done.countDown();
+                ended.run();
               }
             },
             threadName);
@@ -42,7 +44,12 @@ final class WatchedCall {
   }
 
   static WatchedCall start(String threadName, Body body) {
-    var call = new WatchedCall(threadName, body);
+    return start(threadName, body, () -> {});
+  }
+
+  /** Calls {@code ended} on the call's thread, after it returned or threw. */
+  static WatchedCall start(String threadName, Body body, Runnable ended) {
+    var call = new WatchedCall(threadName, body, ended);
     call.thread.start();
     return call;
   }
@@ -54,6 +61,17 @@ final class WatchedCall {
 
   void interrupt() {
     thread.interrupt();
+  }
+
+  /** Remembers where it is stuck, then interrupts it. */
+  void giveUp() {
+    stuckAt = stack();
+    thread.interrupt();
+  }
+
+  /** Where it was when it was given up; empty if it was not. */
+  List<StackTraceElement> stuckAt() {
+    return stuckAt;
   }
 
   Optional<Throwable> failure() {
@@ -69,9 +87,17 @@ final class WatchedCall {
     }
   }
 
+  boolean ended() {
+    return done.getCount() == 0;
+  }
+
+  long threadId() {
+    return thread.getId();
+  }
+
   /** How long it ran, or has been running. */
   Duration took() {
-    return Duration.ofNanos((done.getCount() == 0 ? endedAt : System.nanoTime()) - startedAt);
+    return Duration.ofNanos((ended() ? endedAt : System.nanoTime()) - startedAt);
   }
 
   List<StackTraceElement> stack() {

@@ -30,7 +30,8 @@ final class Probes {
   void mount(Routes routes) {
     mount(routes, "/livez", this::live);
     mount(routes, "/healthz", this::live);
-    mount(routes, "/readyz", this::ready);
+    routes.get("/readyz", this::answerReady);
+    routes.get("/readyz/{check}", single(this::ready));
     mount(routes, "/startupz", this::startup);
   }
 
@@ -41,6 +42,15 @@ final class Probes {
   private void mount(Routes routes, String path, Question question) {
     routes.get(path, exchange -> answer(exchange, question.ask(excluded(exchange))));
     routes.get(path + "/{check}", single(question));
+  }
+
+  private void answerReady(HttpServerExchange exchange) {
+    var answer = ready(excluded(exchange));
+    var peer = exchange.getSourceAddress().getAddress();
+    if (peer != null) {
+      service.probers().answered(peer, answer.ok());
+    }
+    answer(exchange, answer);
   }
 
   private HttpHandler single(Question question) {

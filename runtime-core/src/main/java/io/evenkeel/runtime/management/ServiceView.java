@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param state of the service, now
  * @param waitingFor what a start is at or waits for; empty once it is ready
  * @param environmentChecked whether the checks that belong to no component passed once
+ * @param probers told who asked for readiness and what the answer was
  * @param build facts about the build, such as {@code commit}
  */
 public record ServiceView(
@@ -22,6 +23,7 @@ public record ServiceView(
     Supplier<LifecycleState> state,
     Supplier<String> waitingFor,
     Supplier<Boolean> environmentChecked,
+    Probers probers,
     Map<String, String> build) {
 
   public ServiceView {

@@ -1,16 +1,16 @@
-package io.evenkeel.runtime.http;
+package io.evenkeel.runtime.lifecycle;
 
 import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 
 /** Bridge to the virtual threads of JDK 21 and newer, from Java 17 bytecode. */
-final class VirtualThreads {
+public final class VirtualThreads {
 
   private VirtualThreads() {}
 
   /** A factory of virtual threads that all carry one name; empty where the JVM has none. */
-  static Optional<ThreadFactory> factory(String name) {
+  public static Optional<ThreadFactory> factory(String name) {
     try {
       Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
       Class<?> builderType = Class.forName("java.lang.Thread$Builder");

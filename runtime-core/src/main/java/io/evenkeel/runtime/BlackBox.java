@@ -1,0 +1,181 @@
+package io.evenkeel.runtime;
+
+import io.evenkeel.runtime.http.HttpService;
+import io.evenkeel.runtime.http.RequestLeft;
+import io.evenkeel.runtime.lifecycle.StopStep;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * What a forced stop leaves behind: one JSON report with the time each step took, what is still
+ * running and where it is stuck. Written once, to the log and to {@code shutdown.report-dir}.
+ */
+final class BlackBox {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.runtime");
+  private static final int FRAMES = 60;
+  private static final int THREADS = 50;
+
+  private final Service service;
+  private final AtomicBoolean written = new AtomicBoolean();
+  private volatile List<RequestLeft> cut = List.of();
+
+  BlackBox(Service service) {
+    this.service = service;
+  }
+
+  /** Remembers requests that were given up: they are gone when the report is written. */
+  void cut(List<RequestLeft> requests) {
+    cut = List.copyOf(requests);
+  }
+
+  /**
+   * Writes the report unless it was written already; may block as long as logs or the disk do.
+   *
+   * @param why what was not over in time
+   * @param allThreads whether every thread that keeps the JVM alive is concerned
+   */
+  void write(String why, Duration sinceStop, boolean allThreads) {
+    if (!written.compareAndSet(false, true)) {
+      return;
+    }
+    String report = report(why, sinceStop, allThreads);
+    service.settings().shutdown().reportDir().ifPresent(dir -> save(dir, report));
+    LOG.atError().addKeyValue("report", report).log("forced stop: {}", why);
+  }
+
+  private void save(Path dir, String report) {
+    String name = service.name() + "-stop-" + ProcessHandle.current().pid() + ".json";
+    try {
+      Files.createDirectories(dir);
+      Path part = dir.resolve(name + ".part");
+      Files.writeString(part, report + "\n");
+      Files.move(part, dir.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("stop report not written to {}: {}", dir, e.toString());
+    }
+  }
+
+  private String report(String why, Duration sinceStop, boolean allThreads) {
+    List<StopStep> steps = service.lifecycle().stopSteps();
+    HttpService http = service.http();
+    var requests = new ArrayList<RequestLeft>(cut);
+    if (http != null && cut.isEmpty()) {
+      requests.addAll(http.requestsLeft());
+    }
+    var text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeStringProperty("service", service.name());
+      json.writeStringProperty("time", Instant.now().toString());
+      json.writeStringProperty("why", why);
+      json.writeStringProperty("state", service.state().name());
+      json.writeNumberProperty("elapsed_ms", sinceStop.toMillis());
+      json.writeNumberProperty("budget_ms", service.budget().total().toMillis());
+      writeSteps(json, steps);
+      writeRequests(json, requests);
+      writeThreads(json, concerned(steps, allThreads));
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  private static void writeSteps(JsonGenerator json, List<StopStep> steps) {
+    json.writeArrayPropertyStart("steps");
+    for (StopStep step : steps) {
+      json.writeStartObject();
+      json.writeStringProperty("step", step.name());
+      json.writeNumberProperty("elapsed_ms", step.elapsed().toMillis());
+      json.writeBooleanProperty("ended", step.ended());
+      if (!step.stuckAt().isEmpty()) {
+        writeStack(json, "given_up_at", step.stuckAt());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeStack(JsonGenerator json, String name, List<StackTraceElement> frames) {
+    json.writeArrayPropertyStart(name);
+    frames.stream().limit(FRAMES).map(StackTraceElement::toString).forEach(json::writeString);
+    json.writeEndArray();
+  }
+
+  private static void writeRequests(JsonGenerator json, List<RequestLeft> requests) {
+    json.writeArrayPropertyStart("requests");
+    for (RequestLeft request : requests) {
+      json.writeStartObject();
+      json.writeStringProperty("method", request.method());
+      json.writeStringProperty("route", request.route());
+      json.writeNumberProperty("age_ms", request.ageMillis());
+      json.writeStringProperty("trace_id", request.traceId());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /** The threads of steps that have not ended, those that hold what they wait for, and workers. */
+  private Set<Long> concerned(List<StopStep> steps, boolean all) {
+    var ids = new LinkedHashSet<Long>();
+    var threads = ManagementFactory.getThreadMXBean();
+    steps.stream().filter(s -> !s.ended()).map(StopStep::threadId).forEach(ids::add);
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      boolean working = thread.getName().startsWith(service.name() + "-worker-");
+      if (working || (all && !thread.isDaemon())) {
+        ids.add(thread.getId());
+      }
+    }
+    for (Long id : List.copyOf(ids)) {
+      ThreadInfo info = threads.getThreadInfo(id);
+      if (info != null && info.getLockOwnerId() >= 0) {
+        ids.add(info.getLockOwnerId());
+      }
+    }
+    ids.remove(Thread.currentThread().getId());
+    return ids;
+  }
+
+  private static void writeThreads(JsonGenerator json, Set<Long> ids) {
+    var threads = ManagementFactory.getThreadMXBean();
+    json.writeArrayPropertyStart("threads");
+    ids.stream()
+        .limit(THREADS)
+        .map(id -> threads.getThreadInfo(id, FRAMES))
+        .forEach(
+            info -> {
+              if (info == null) {
+                return; // ended meanwhile, or virtual
+              }
+              json.writeStartObject();
+              json.writeStringProperty("name", info.getThreadName());
+              json.writeStringProperty("state", info.getThreadState().name());
+              if (info.getLockName() != null) {
+                json.writeStringProperty("waits_for", info.getLockName());
+              }
+              if (info.getLockOwnerName() != null) {
+                json.writeStringProperty("held_by", info.getLockOwnerName());
+              }
+              writeStack(json, "stack", Arrays.asList(info.getStackTrace()));
+              json.writeEndObject();
+            });
+    json.writeEndArray();
+  }
+}

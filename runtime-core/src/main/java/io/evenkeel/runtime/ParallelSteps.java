@@ -1,0 +1,86 @@
+package io.evenkeel.runtime;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Steps of a start, each run once those it waits for are through, independent ones at the same
+ * time. The first failure interrupts the others.
+ */
+final class ParallelSteps {
+
+  private static final Duration END_AFTER_INTERRUPT = Duration.ofSeconds(3);
+
+  /** What a step does; an interrupt asks it to end. */
+  interface Body {
+    void run() throws Exception;
+  }
+
+  private final String threadPrefix;
+  private final Map<String, CompletableFuture<Void>> ends = new LinkedHashMap<>();
+  private final CompletableFuture<Void> firstFailure = new CompletableFuture<>();
+  private final List<Thread> threads = new ArrayList<>();
+
+  ParallelSteps(String threadPrefix) {
+    this.threadPrefix = threadPrefix;
+  }
+
+  /**
+   * Adds a step.
+   *
+   * @param after names of steps that were added before
+   */
+  void add(String name, Set<String> after, Body body) {
+    var gate =
+        CompletableFuture.allOf(after.stream().map(ends::get).toArray(CompletableFuture[]::new));
+    var end = new CompletableFuture<Void>();
+    ends.put(name, end);
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                gate.get();
+                body.run();
+                end.complete(null);
+              } catch (Throwable e) {
+                firstFailure.completeExceptionally(e);
+              }
+            },
+            threadPrefix + name);
+    thread.setDaemon(true);
+    threads.add(thread);
+  }
+
+  /**
+   * Returns when all are through.
+   *
+   * @throws Exception the first failure, when all others have ended
+   */
+  void run() throws Exception {
+    threads.forEach(Thread::start);
+    var all = CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new));
+    try {
+      CompletableFuture.anyOf(all, firstFailure).get();
+    } catch (ExecutionException e) {
+      endAll();
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    } catch (InterruptedException e) {
+      endAll();
+      throw e;
+    }
+  }
+
+  /** So that nothing is starting any more when the unwinding begins. */
+  private void endAll() throws InterruptedException {
+    threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) {
+      thread.join(END_AFTER_INTERRUPT.toMillis());
+    }
+  }
+}

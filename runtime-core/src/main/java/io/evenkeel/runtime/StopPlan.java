@@ -1,0 +1,63 @@
+package io.evenkeel.runtime;
+
+import io.evenkeel.runtime.lifecycle.StopBudget;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How this process is going to be stopped: what the settings say, completed by what the platform
+ * says. Immutable.
+ *
+ * @param platform never {@link Platform#AUTO}
+ * @param gracePeriod when the process is killed; empty if nobody says
+ */
+record StopPlan(Platform platform, StopBudget budget, Optional<Duration> gracePeriod) {
+
+  /** Finds out the grace period where the platform can be asked. */
+  interface GracePeriod {
+    Optional<Duration> ask(Platform platform);
+  }
+
+  /**
+   * Completes the settings.
+   *
+   * @param detected what the environment looks like
+   * @param terminal whether a person at a terminal is in front of it, who waits for nobody
+   */
+  static StopPlan of(
+      ShutdownSettings settings, Platform detected, boolean terminal, GracePeriod asked) {
+    var platform = platform(settings, detected);
+    Optional<Duration> grace = settings.gracePeriod().or(() -> asked.ask(platform));
+    Duration timeout = timeout(settings, detected);
+    Duration wait =
+        settings.preDrain().max().orElse(terminal ? Duration.ZERO : platform.preDrain());
+    return new StopPlan(platform, StopBudget.of(timeout, wait), grace);
+  }
+
+  private static Platform platform(ShutdownSettings settings, Platform detected) {
+    return settings.platform() == Platform.AUTO ? detected : settings.platform();
+  }
+
+  /**
+   * The whole time of a stop: as set, else from the grace period, else what the platform allows.
+   */
+  static Duration timeout(ShutdownSettings settings, Platform detected) {
+    return settings
+        .timeout()
+        .or(() -> settings.gracePeriod().map(g -> g.multipliedBy(5).dividedBy(6)))
+        .orElse(platform(settings, detected).timeout());
+  }
+
+  /** What is wrong with it, for a warning; empty if it can work. */
+  Optional<String> misfit() {
+    return gracePeriod
+        .filter(grace -> grace.compareTo(budget.total()) <= 0)
+        .map(
+            grace ->
+                "shutdown.timeout "
+                    + Announcer.words(budget.total())
+                    + " does not fit into the grace period of "
+                    + Announcer.words(grace)
+                    + ": the process is killed before it has stopped");
+  }
+}

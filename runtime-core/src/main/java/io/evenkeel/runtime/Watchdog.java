@@ -1,0 +1,69 @@
+package io.evenkeel.runtime;
+
+import io.evenkeel.runtime.lifecycle.LifecycleState;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Ends the process at its deadline, whatever hangs: a component, a log appender, a lock, somebody
+ * else's shutdown hook. Takes no lock and waits for nothing itself.
+ */
+final class Watchdog implements Runnable {
+
+  /** The last step may end exactly at the deadline. */
+  private static final Duration SLACK = Duration.ofMillis(250);
+
+  /** How long the report may take, to a log that may be what hangs. */
+  private static final Duration REPORT = Duration.ofMillis(500);
+
+  private final Service service;
+  private final PrintStream err;
+  private final long from = System.nanoTime();
+
+  private Watchdog(Service service, PrintStream err) {
+    this.service = service;
+    this.err = err;
+  }
+
+  /** Counts from now. */
+  static void start(Service service, PrintStream err) {
+    daemon(service.name() + "-watchdog-1", new Watchdog(service, err)).start();
+  }
+
+  private static Thread daemon(String name, Runnable body) {
+    var thread = new Thread(body, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public void run() {
+    sleepUntil(from + service.budget().total().plus(SLACK).toNanos());
+    boolean stopped = service.state() == LifecycleState.STOPPED;
+    var since = Duration.ofNanos(System.nanoTime() - from);
+    String why =
+        stopped
+            ? "stopped, but a shutdown hook has not ended within the stop budget"
+            : "not stopped within the stop budget of " + Announcer.words(service.budget().total());
+    var report =
+        daemon(
+            service.name() + "-report-1",
+            () -> {
+              service.blackBox().write(why, since, stopped);
+              err.println(service.name() + " " + why + ". exit " + ExitCode.FORCED.code());
+            });
+    report.start();
+    long end = System.nanoTime() + REPORT.toNanos();
+    while (report.isAlive() && System.nanoTime() < end) {
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+    Runtime.getRuntime().halt(ExitCode.FORCED.code());
+  }
+
+  private static void sleepUntil(long nanoTime) {
+    for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+}
