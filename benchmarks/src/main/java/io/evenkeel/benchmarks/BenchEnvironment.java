@@ -28,9 +28,24 @@ final class BenchEnvironment implements ConfigSource {
   public Config load() {
     var config =
         ConfigFactory.parseMap(
-            Map.of("management.port", "shared", "log.format", "json", "bench.hang", 0), name());
+            Map.of(
+                "management.port", "shared",
+                "log.format", "json",
+                "shutdown.platform", "none",
+                "bench.hang", 0),
+            name());
     config = with(config, "BENCH_WORKERS", "http.worker-threads", "");
-    return with(config, "DRAIN_DELAY_MS", "shutdown.pre-drain.max", " ms");
+    return withDelay(config);
+  }
+
+  /** A delay is asked for where a balancer has to notice. */
+  private Config withDelay(Config config) {
+    var delayed = with(config, "DRAIN_DELAY_MS", "shutdown.pre-drain.max", " ms");
+    return environment.getOrDefault("DRAIN_DELAY_MS", "0").strip().matches("0+")
+        ? delayed
+        : delayed.withValue(
+            "shutdown.platform",
+            ConfigValueFactory.fromAnyRef("balancer", "environment variable DRAIN_DELAY_MS"));
   }
 
   private Config with(Config config, String variable, String key, String unit) {

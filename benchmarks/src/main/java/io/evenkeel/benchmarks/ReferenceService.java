@@ -7,6 +7,7 @@ import static io.evenkeel.runtime.http.Routes.blocking;
 import io.evenkeel.health.StartPolicy;
 import io.evenkeel.runtime.ServiceBuilder;
 import io.evenkeel.runtime.ServiceRuntime;
+import io.undertow.Handlers;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -18,12 +19,15 @@ import java.util.concurrent.TimeUnit;
  *   GET  /work           blocks for 50 ms, then {"worked_ms":50}
  *   GET  /sleep?ms=N     blocks for N ms, 0-60000, then {"slept_ms":N}
  *   POST /echo           {"path":"/echo","length":N,"body":"..."}, each byte one ISO 8859-1 character
+ *   GET  /events         server-sent events without end: "first", then a comment every 100 ms
+ *   GET  /socket         a WebSocket that sends each text back
  *
  *   PORT             the application port, 8080 by default; 0 takes a free one
  *   MANAGEMENT_PORT  the port of probes and /metrics; unset: they share the application port
  *   BENCH_WORKERS    threads for /work and /sleep below JDK 21; from there on each such request
  *                    has a virtual thread and this changes nothing
- *   DRAIN_DELAY_MS   the longest wait between SIGTERM and the closing of connections, 500 by default
+ *   DRAIN_DELAY_MS   the longest wait between SIGTERM and the closing of connections, 500 by default;
+ *                    more than 0 says too that a balancer is in front: shutdown.platform = balancer
  *   BENCH_HANG       1: each evaluation of the readiness check blocks for 30 s; 0 by default
  * </pre>
  *
@@ -66,7 +70,9 @@ public final class ReferenceService {
                     .get("/hello", new Hello())
                     .get("/work", blocking(new Work(WORK_MILLIS)))
                     .get("/sleep", blocking(new Sleep()))
-                    .post("/echo", blocking(new Echo())));
+                    .post("/echo", blocking(new Echo()))
+                    .get("/events", Handlers.serverSentEvents(new Events()))
+                    .get("/socket", Handlers.websocket(new TextEcho())));
   }
 
   static void block(long millis) throws InterruptedException {

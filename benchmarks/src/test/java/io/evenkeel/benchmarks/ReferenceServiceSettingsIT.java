@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the environment decides, and what it is told when it is wrong. */
 class ReferenceServiceSettingsIT {
@@ -39,7 +40,26 @@ class ReferenceServiceSettingsIT {
         RunningService.start(Map.of("BENCH_WORKERS", "3", "DRAIN_DELAY_MS", "1500"))) {
       assertThat(service.awaitMessage("http started"))
           .contains(virtualThreads ? "virtual threads" : ", 3 worker threads");
-      assertThat(service.awaitMessage("ready in")).contains("pre-drain 1.5,");
+      assertThat(service.awaitMessage("ready in")).contains("pre-drain 1.5,", "(balancer)");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0"})
+  void withoutADelayThereIsNoBalancer(String delay) {
+    var environment = delay.isEmpty() ? Map.<String, String>of() : Map.of("DRAIN_DELAY_MS", delay);
+
+    try (var service = RunningService.start(environment)) {
+      assertThat(service.awaitMessage("ready in"))
+          .contains(delay.isEmpty() ? "pre-drain 0.5," : "pre-drain 0,", "(none)");
+    }
+  }
+
+  @Test
+  void anotherPlatformCanBeAskedFor() {
+    try (var service =
+        RunningService.start(Map.of("DRAIN_DELAY_MS", "1500", "SHUTDOWN_PLATFORM", "kubernetes"))) {
+      assertThat(service.awaitMessage("ready in")).contains("(kubernetes)");
     }
   }
 

@@ -40,6 +40,7 @@ final class RunningService implements AutoCloseable {
       service.awaitMessage("ready in ");
       return service;
     } catch (AssertionError e) {
+      e.addSuppressed(new AssertionError(service.process.threadDump()));
       service.close();
       throw e;
     }

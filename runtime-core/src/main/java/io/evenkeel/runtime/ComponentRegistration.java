@@ -56,7 +56,7 @@ public final class ComponentRegistration {
     return this;
   }
 
-  Set<String> after() {
+  Set<String> startsAfter() {
     return after;
   }
 

@@ -53,6 +53,7 @@ final class GuardedStart {
   private final Progress progress;
   private boolean added;
   private boolean running;
+  private @Nullable Exception last;
 
   GuardedStart(
       String name,
@@ -97,10 +98,14 @@ final class GuardedStart {
   }
 
   private void giveUp(Exception failure) throws Exception {
+    // The try that the deadline cut short knows less than the one before it.
+    Exception reason = failure instanceof TimeoutException && last != null ? last : failure;
     if (policy != StartPolicy.WARN) {
-      throw failure;
+      throw reason;
     }
-    progress.ignored(name, Failures.oneLine(failure), impact());
+    // What was not reached is looked at from now on, so that the service shows as degraded.
+    checks.stream().filter(c -> health.check(c.name()).isEmpty()).forEach(health::register);
+    progress.ignored(name, Failures.oneLine(reason), impact());
   }
 
   private RetryPolicy<Object> retries(Deadline deadline) {
@@ -124,6 +129,9 @@ final class GuardedStart {
 
   private void retrying(@Nullable Throwable failure, Duration delay) {
     String why = failure == null ? "" : Failures.oneLine(failure);
+    if (failure instanceof Exception e) {
+      last = e;
+    }
     if (policy == StartPolicy.STANDBY) {
       progress.standingBy(name, why);
     } else {

@@ -103,7 +103,8 @@ public final class ServiceBuilder {
   }
 
   void requireRegistered(String other, String dependent) {
-    if (components.stream().noneMatch(c -> c.name().equals(other) && !other.equals(dependent))) {
+    var before = components.stream().map(ComponentRegistration::name);
+    if (before.takeWhile(name -> !name.equals(dependent)).noneMatch(other::equals)) {
       throw new IllegalArgumentException(
           "component " + dependent + ": after " + other + " (expected: one registered before it)");
     }

@@ -12,6 +12,7 @@ import io.evenkeel.runtime.management.ManagementEndpoints;
 import io.micrometer.core.instrument.TimeGauge;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,13 +81,9 @@ final class StartSequence implements GuardedStart.Progress {
     return ready.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** What the start is at, with the reasons of steps that wait; empty before and after. */
-  String waitingFor() {
-    return String.join(
-        ", ",
-        waitingFor.entrySet().stream()
-            .map(e -> e.getValue().isEmpty() ? e.getKey() : e.getKey() + ": " + e.getValue())
-            .toList());
+  /** The steps the start is at, each with the reason why it waits; empty before and after. */
+  Map<String, String> waitingFor() {
+    return Collections.unmodifiableMap(waitingFor);
   }
 
   /** Whether the checks that belong to no component have passed. */
@@ -189,10 +186,10 @@ final class StartSequence implements GuardedStart.Progress {
   private void startComponents(List<ComponentRegistration> components) throws Exception {
     var steps = new ParallelSteps(service.name() + "-starting-");
     for (ComponentRegistration c : components) {
-      var start = guard(c.name(), c.component(), c.after(), c.checks(), c.policy());
+      var start = guard(c.name(), c.component(), c.startsAfter(), c.checks(), c.policy());
       steps.add(
           c.name(),
-          c.after(),
+          c.startsAfter(),
           () -> {
             long from = System.nanoTime();
             named(c.name(), start.impact(), start::run);

@@ -2,11 +2,13 @@ package io.evenkeel.runtime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -16,11 +18,27 @@ import java.util.regex.Pattern;
 final class SystemdGracePeriod {
 
   private static final Pattern UNIT = Pattern.compile("/([^/]+\\.(?:service|scope))$");
-  private static final Pattern PART = Pattern.compile("(\\d+)(us|ms|s|min|h|d)");
+  private static final Pattern PART =
+      Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|min|h|d|w|month|y)");
+  private static final Map<String, BigDecimal> UNITS =
+      Map.of(
+          "us", nanos(Duration.ofNanos(1000)),
+          "ms", nanos(Duration.ofMillis(1)),
+          "s", nanos(Duration.ofSeconds(1)),
+          "min", nanos(Duration.ofMinutes(1)),
+          "h", nanos(Duration.ofHours(1)),
+          "d", nanos(Duration.ofDays(1)),
+          "w", nanos(Duration.ofDays(7)),
+          "month", nanos(Duration.ofDays(30)),
+          "y", nanos(Duration.ofDays(365)));
   private static final int LONGEST_ANSWER = 256;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private SystemdGracePeriod() {}
+
+  private static BigDecimal nanos(Duration unit) {
+    return BigDecimal.valueOf(unit.toNanos());
+  }
 
   /** Empty if this is no unit, or systemd does not answer within a second. */
   static Optional<Duration> ask() {
@@ -74,17 +92,8 @@ final class SystemdGracePeriod {
       if (!part.matches()) {
         return Optional.empty();
       }
-      long n = Long.parseLong(part.group(1));
-      sum =
-          sum.plus(
-              switch (part.group(2)) {
-                case "us" -> Duration.ofNanos(n * 1000);
-                case "ms" -> Duration.ofMillis(n);
-                case "s" -> Duration.ofSeconds(n);
-                case "min" -> Duration.ofMinutes(n);
-                case "h" -> Duration.ofHours(n);
-                default -> Duration.ofDays(n);
-              });
+      var unit = UNITS.get(part.group(2));
+      sum = sum.plus(Duration.ofNanos(new BigDecimal(part.group(1)).multiply(unit).longValue()));
     }
     return Optional.of(sum);
   }

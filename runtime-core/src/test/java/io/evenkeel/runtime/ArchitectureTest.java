@@ -3,6 +3,8 @@ package io.evenkeel.runtime;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** The packages and arrows of the house plan: who may import whom, and which library. */
 class ArchitectureTest {
@@ -97,11 +100,16 @@ class ArchitectureTest {
                   "observability"),
               libraries("io.undertow", FAILSAFE, MICROMETER, OPEN_TELEMETRY, JSON_WRITER, SLF4J)));
 
-  private static final JavaClasses HOUSE_CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .withImportOption(location -> !location.contains("-tests.jar"))
-          .importPackages("io.evenkeel");
+  private static final JavaClasses HOUSE_CLASSES = importHouse();
+
+  private static JavaClasses importHouse() {
+    // It logs every class it reads.
+    ((Logger) LoggerFactory.getLogger("com.tngtech.archunit")).setLevel(Level.WARN);
+    return new ClassFileImporter()
+        .withImportOption(new ImportOption.DoNotIncludeTests())
+        .withImportOption(location -> !location.contains("-tests.jar"))
+        .importPackages("io.evenkeel");
+  }
 
   @Test
   void everyPackageImportsOnlyWhatThePlanAllows() {

@@ -2,6 +2,8 @@ package io.evenkeel.runtime.http;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
+import java.io.IOException;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,7 @@ final class AccessLog {
 
   /** Called within the request's trace context. */
   void failed(HttpServerExchange exchange, String template, Throwable cause) {
-    if (cause instanceof RequestTooBigException || !exchange.getConnection().isOpen()) {
+    if (cause instanceof RequestTooBigException || clientGone(exchange, cause)) {
       // The client's doing, which it can repeat at will: no stack, and no error to page anybody.
       FAILURES.info("request of a client that is gone or sent too much: {}", cause.toString());
       return;
@@ -42,5 +44,21 @@ final class AccessLog {
         .addKeyValue("http.route", template)
         .setCause(cause)
         .log("request failed: {}", cause.toString());
+  }
+
+  /**
+   * Whether a failure is that of the client's own connection: it is closed, or the exception was
+   * made by the server's streams, which read and write nothing else.
+   */
+  static boolean clientGone(HttpServerExchange exchange, Throwable cause) {
+    return !exchange.getConnection().isOpen()
+        || (cause instanceof IOException
+            && !(cause instanceof RequestTooBigException)
+            && Arrays.stream(cause.getStackTrace())
+                .map(StackTraceElement::getClassName)
+                .filter(c -> !c.startsWith("java.") && !c.startsWith("sun."))
+                .findFirst()
+                .filter(c -> c.startsWith("io.undertow.") || c.startsWith("org.xnio."))
+                .isPresent());
   }
 }

@@ -54,7 +54,7 @@ public final class HttpServer {
   private static final Duration FRESH = Duration.ofMillis(50);
 
   /** An accept queue that saw no connection for this long is taken for empty. */
-  private static final Duration QUIET = Duration.ofMillis(10);
+  private static final Duration QUIET = Duration.ofMillis(25);
 
   private final XnioWorker worker;
   private final ExecutorService tasks;
@@ -303,14 +303,16 @@ public final class HttpServer {
     return connection.getAttachment(RequestScope.UPGRADED);
   }
 
-  /** The application's requests that have not ended, and the WebSockets that have not. */
+  /**
+   * The application's requests that have not ended, and the WebSockets that have not. A request is
+   * a connection's current one until its completion listeners have run.
+   */
   List<RequestLeft> requestsLeft() {
     var left = new ArrayList<RequestLeft>();
     for (HttpServerConnection c : ServerInternals.connections(openListener)) {
       HttpServerExchange exchange = ServerInternals.current(c);
       RequestScope scope = exchange == null ? upgrade(c) : exchange.getAttachment(RequestScope.KEY);
-      boolean ended = exchange != null && exchange.isComplete();
-      if (scope != null && scope.served() && !ended) {
+      if (scope != null && scope.served()) {
         left.add(
             scope.left(exchange == null ? "UPGRADED" : exchange.getRequestMethod().toString()));
       }

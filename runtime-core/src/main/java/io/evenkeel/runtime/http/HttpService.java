@@ -27,7 +27,7 @@ public final class HttpService implements Component {
   private static final Duration POLL = Duration.ofMillis(2);
 
   /** Longest wait for a moment in which nobody connects. */
-  private static final Duration QUIET_AT_MOST = Duration.ofMillis(100);
+  private static final Duration QUIET_AT_MOST = Duration.ofMillis(250);
 
   private final String service;
   private final HttpSettings settings;
@@ -145,7 +145,7 @@ public final class HttpService implements Component {
         deadline.expired() || Thread.interrupted() ? bound.requestsLeft() : List.<RequestLeft>of();
     long refused = pipeline.refusedCount();
     var took = Duration.ofNanos(System.nanoTime() - from);
-    long finished = pipeline.finishedCount() - finishedBefore - refused;
+    long finished = Math.max(0, pipeline.finishedCount() - finishedBefore - refused);
     drained.accept(new DrainSummary(took, finished, refused, cut, closed, streams));
     if (!cut.isEmpty()) {
       String all = String.join("; ", cut.stream().map(RequestLeft::toString).toList());

@@ -34,6 +34,7 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
   private final RouteMeters meters;
   private final boolean edge;
   private boolean refused;
+  private boolean answered;
 
   RequestScope(
       RequestPipeline pipeline,
@@ -63,7 +64,7 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
 
   private void failed(HttpServerExchange exchange, Throwable e) {
     pipeline.accessLog().failed(exchange, template, e);
-    if (exchange.isResponseStarted()) {
+    if (exchange.isResponseStarted() || AccessLog.clientGone(exchange, e)) {
       // Half an answer cannot be taken back; closing tells the client that it is not whole.
       IoUtils.safeClose(exchange.getConnection());
       exchange.endExchange();
@@ -81,6 +82,7 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
   @Override
   public StreamSinkConduit wrap(
       ConduitFactory<StreamSinkConduit> factory, HttpServerExchange exchange) {
+    answered = exchange.getConnection().isOpen();
     if (pipeline.closing()) {
       exchange.setPersistent(false); // makes Undertow send Connection: close (RFC 9112, 9.6)
     }
@@ -92,7 +94,7 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
     try {
       if (!edge) {
         long nanos = System.nanoTime() - startedAt;
-        int status = exchange.isResponseStarted() ? exchange.getStatusCode() : NO_ANSWER;
+        int status = answered ? exchange.getStatusCode() : NO_ANSWER;
         meters.record(status, nanos);
         var current = trace.makeCurrent();
         try {

@@ -24,7 +24,7 @@ final class ReverseStop {
     void ended(StartedComponent component, WatchedCall call, boolean inTime);
   }
 
-  private record Stopping(StartedComponent component, WatchedCall call, Deadline share) {}
+  private record Stopping(StartedComponent component, WatchedCall call, Deadline givenUp) {}
 
   private static final Duration LAST_WORDS = Duration.ofMillis(100);
 
@@ -76,9 +76,8 @@ final class ReverseStop {
     }
   }
 
-  /** A call that keeps to its deadline gets a moment to return. */
   private static long patience(Stopping s) {
-    return Math.max(0, s.share.reserving(LAST_WORDS.negated()).remainingNanos());
+    return s.givenUp.remainingNanos();
   }
 
   private void finish(StartedComponent component, boolean inTime) {
@@ -97,7 +96,9 @@ final class ReverseStop {
       if (free(c, left)) {
         waiting.remove(c);
         var share = c.after().isEmpty() ? limit : limit.atMost(limit.remaining().dividedBy(2));
-        stopping.add(new Stopping(c, events.begin(c, share, () -> endings.add(c)), share));
+        // One that keeps to its deadline gets a moment to return, and the last one always a chance.
+        var givenUp = Deadline.after(share.remaining().plus(LAST_WORDS));
+        stopping.add(new Stopping(c, events.begin(c, share, () -> endings.add(c)), givenUp));
       }
     }
   }

@@ -3,6 +3,9 @@ package io.evenkeel.runtime.management;
 import io.evenkeel.health.CheckReport;
 import io.evenkeel.health.HealthStatus;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a probe is told, before it is decided who may see how much of it.
@@ -10,12 +13,23 @@ import java.util.List;
  * @param name of the probe, {@code readyz}
  * @param ok whether the answer is 200
  * @param state why the service as a whole is not ready; empty if it is
+ * @param waitingFor the steps a start is at, each with the reason why it waits
  * @param checks the checks that count for this probe
  */
-record ProbeAnswer(String name, boolean ok, String state, List<CheckReport> checks) {
+record ProbeAnswer(
+    String name,
+    boolean ok,
+    String state,
+    Map<String, String> waitingFor,
+    List<CheckReport> checks) {
 
   ProbeAnswer {
+    waitingFor = new TreeMap<>(waitingFor);
     checks = List.copyOf(checks);
+  }
+
+  ProbeAnswer(String name, boolean ok, String state, List<CheckReport> checks) {
+    this(name, ok, state, Map.of(), checks);
   }
 
   int status() {
@@ -34,7 +48,7 @@ record ProbeAnswer(String name, boolean ok, String state, List<CheckReport> chec
     }
     var text = new StringBuilder();
     if (!state.isEmpty()) {
-      text.append("[-]").append(state).append('\n');
+      text.append(("[-]" + state + " " + steps(reasons)).stripTrailing()).append('\n');
     }
     for (CheckReport check : checks) {
       boolean up = check.status() == HealthStatus.UP;
@@ -54,5 +68,12 @@ record ProbeAnswer(String name, boolean ok, String state, List<CheckReport> chec
       text.append('\n');
     }
     return text.append(name).append(ok ? " check passed" : " check failed").append('\n').toString();
+  }
+
+  private String steps(boolean reasons) {
+    return waitingFor.entrySet().stream()
+        .map(
+            s -> reasons && !s.getValue().isEmpty() ? s.getKey() + ": " + s.getValue() : s.getKey())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -11,6 +11,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,6 +19,8 @@ import java.util.Set;
  * thread, never by running a check.
  */
 final class Probes {
+
+  private static final String STARTING = "starting";
 
   private final ServiceView service;
   private final AccessRules access;
@@ -93,14 +96,19 @@ final class Probes {
   private ProbeAnswer ready(Set<String> excluded) {
     var report = report(HealthKind.READINESS, excluded);
     String why = whyNotReady();
+    boolean starting = why.equals(STARTING);
     return new ProbeAnswer(
-        "readyz", why.isEmpty() && report.status() != HealthStatus.DOWN, why, report.checks());
+        "readyz",
+        why.isEmpty() && report.status() != HealthStatus.DOWN,
+        why,
+        starting ? service.waitingFor().get() : Map.of(),
+        report.checks());
   }
 
   private String whyNotReady() {
     return switch (service.state().get()) {
       case RUNNING -> "";
-      case NEW, STARTING -> ("starting " + service.waitingFor().get()).strip();
+      case NEW, STARTING -> STARTING;
       case DRAINING, STOPPING, STOPPED -> "draining";
       case FAILED -> "failed";
     };
@@ -112,7 +120,7 @@ final class Probes {
     boolean begun =
         state == LifecycleState.NEW
             || (state == LifecycleState.STARTING && !service.environmentChecked().get());
-    String why = begun ? "starting" : "";
+    String why = begun ? STARTING : "";
     return new ProbeAnswer(
         "startupz", why.isEmpty() && report.status() != HealthStatus.DOWN, why, report.checks());
   }

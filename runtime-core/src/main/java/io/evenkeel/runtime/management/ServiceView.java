@@ -11,7 +11,8 @@ import java.util.function.Supplier;
  * What the management endpoints look at.
  *
  * @param state of the service, now
- * @param waitingFor what a start is at or waits for; empty once it is ready
+ * @param waitingFor the steps a start is at, each with the reason why it waits, which may be empty;
+ *     none once it is ready
  * @param environmentChecked whether the checks that belong to no component passed once
  * @param probers told who asked for readiness and what the answer was
  * @param build facts about the build, such as {@code commit}
@@ -21,7 +22,7 @@ public record ServiceView(
     Telemetry telemetry,
     HealthRegistry health,
     Supplier<LifecycleState> state,
-    Supplier<String> waitingFor,
+    Supplier<Map<String, String>> waitingFor,
     Supplier<Boolean> environmentChecked,
     Probers probers,
     Map<String, String> build) {

@@ -1,0 +1,155 @@
+package io.evenkeel.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.evenkeel.config.ConfigException;
+import io.evenkeel.config.ConfigSource;
+import io.evenkeel.config.RuntimeConfig;
+import io.evenkeel.observability.LogFormat;
+import io.evenkeel.observability.LogSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The runtime's own sections: what reference.conf says, every key, and what is refused. */
+class SettingsTest {
+
+  private static RuntimeConfig load(Map<String, ?> values) {
+    var loader =
+        RuntimeConfig.loader()
+            .environment(Map.of())
+            .systemProperties(Map.of())
+            .source(ConfigSource.of("test", values));
+    CoreSettings.SECTIONS.forEach(s -> loader.section(s.section(), s.type()));
+    return loader.load();
+  }
+
+  private static void assertComponents(Class<? extends Record> type, String... names) {
+    assertThat(Arrays.stream(type.getRecordComponents()).map(c -> c.getName()))
+        .as("a new component needs a default and a mapping here")
+        .containsExactly(names);
+  }
+
+  @Test
+  void theDefaultsAreThoseOfReferenceConf() {
+    var config = load(Map.of());
+
+    assertThat(config.settings(ServiceSettings.class))
+        .isEqualTo(
+            new ServiceSettings(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+    assertThat(config.settings(StartSettings.class))
+        .isEqualTo(new StartSettings(Duration.ofSeconds(60), 2));
+    assertThat(config.settings(ShutdownSettings.class))
+        .isEqualTo(
+            new ShutdownSettings(
+                Platform.AUTO,
+                Optional.empty(),
+                Optional.empty(),
+                new ShutdownSettings.PreDrain(Optional.empty()),
+                Optional.empty()));
+    assertThat(config.settings(LogSettings.class)).isEqualTo(LogSettings.defaults());
+  }
+
+  @Test
+  void everyKeyOfServiceIsRead() {
+    assertComponents(ServiceSettings.class, "name", "version", "environment", "instance");
+
+    assertThat(
+            load(Map.of(
+                    "service.name", "orders",
+                    "service.version", "1.4.2",
+                    "service.environment", "prod",
+                    "service.instance", "orders-7d9f"))
+                .settings(ServiceSettings.class))
+        .isEqualTo(
+            new ServiceSettings(
+                Optional.of("orders"),
+                Optional.of("1.4.2"),
+                Optional.of("prod"),
+                Optional.of("orders-7d9f")));
+  }
+
+  @Test
+  void everyKeyOfStartIsRead() {
+    assertComponents(StartSettings.class, "timeout", "retries");
+
+    assertThat(
+            load(Map.of("start.timeout", "90s", "start.retries", 5)).settings(StartSettings.class))
+        .isEqualTo(new StartSettings(Duration.ofSeconds(90), 5));
+  }
+
+  @Test
+  void everyKeyOfShutdownIsRead() {
+    assertComponents(
+        ShutdownSettings.class, "platform", "timeout", "gracePeriod", "preDrain", "reportDir");
+
+    assertThat(
+            load(Map.of(
+                    "shutdown.platform", "kubernetes",
+                    "shutdown.timeout", "40s",
+                    "shutdown.grace-period", "50s",
+                    "shutdown.pre-drain.max", "3s",
+                    "shutdown.report-dir", "/var/report"))
+                .settings(ShutdownSettings.class))
+        .isEqualTo(
+            new ShutdownSettings(
+                Platform.KUBERNETES,
+                Optional.of(Duration.ofSeconds(40)),
+                Optional.of(Duration.ofSeconds(50)),
+                new ShutdownSettings.PreDrain(Optional.of(Duration.ofSeconds(3))),
+                Optional.of(Path.of("/var/report"))));
+  }
+
+  @Test
+  void everyKeyOfLogIsRead() {
+    assertComponents(LogSettings.class, "format", "level", "levels");
+
+    assertThat(
+            load(Map.of(
+                    "log.format", "json",
+                    "log.level", "WARN",
+                    "log.levels.\"com.acme\"", "debug"))
+                .settings(LogSettings.class))
+        .isEqualTo(new LogSettings(LogFormat.JSON, "warn", Map.of("com.acme", "debug")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "start.timeout, 0s, 0s (expected: 1ms to 1d)",
+    "start.timeout, 25h, (expected: 1ms to 1d)",
+    "start.timeout, soon, soon",
+    "start.retries, -1, -1 (expected: 0-1000)",
+    "start.retries, 1001, 1001 (expected: 0-1000)",
+    "start.retries, two, two",
+    "shutdown.timeout, 99ms, 99ms (expected: 100ms to 1h)",
+    "shutdown.timeout, 2h, 2h (expected: 100ms to 1h)",
+    "shutdown.grace-period, 50ms, 50ms (expected: 100ms to 1d)",
+    "shutdown.pre-drain.max, -1s, -1s (expected: 0s to 10m)",
+    "shutdown.pre-drain.max, 11m, 11m (expected: 0s to 10m)",
+    "shutdown.platform, mainframe, mainframe (expected: ",
+    "log.format, xml, xml (expected: ",
+    "log.level, loud, loud (expected: trace",
+    "log.levels.acme, loud, acme",
+    "start.retry, 3, unknown key",
+    "shutdown.pre-drain.min, 3s, unknown key"
+  })
+  void whatIsWrongIsNamedWithValueExpectationAndOrigin(String key, String value, String message) {
+    assertThatThrownBy(() -> load(Map.of(key, value)))
+        .isInstanceOfSatisfying(
+            ConfigException.class,
+            e -> {
+              assertThat(e.problems()).hasSize(1);
+              var problem = e.problems().get(0);
+              assertThat(problem.key() + ": " + problem.message())
+                  .contains(key.replace(".acme", ""), message);
+              assertThat(problem.origin()).contains("test");
+            });
+  }
+}
