@@ -408,7 +408,9 @@ class RequestPipelineTest {
       var answers = new CompletableFuture<?>[gates.size()];
       for (int i = 0; i < gates.size(); i++) {
         int n = i;
-        answers[i] = CompletableFuture.supplyAsync(() -> answer(own, "/slow/" + n));
+        answers[i] =
+            CompletableFuture.supplyAsync(
+                () -> answer(own, "/slow/" + n), RequestPipelineTest::client);
       }
       for (var gate : gates) {
         gate.entered.await();
@@ -421,6 +423,11 @@ class RequestPipelineTest {
         assertThat(answer.get()).isEqualTo("done");
       }
     }
+  }
+
+  /** A thread each: the common pool may have only one. */
+  private static void client(Runnable task) {
+    new Thread(task, "client").start();
   }
 
   private static String answer(TestPort port, String path) {
