@@ -3,6 +3,7 @@ package io.evenkeel.runtime.http;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.VirtualThreads;
 import io.undertow.UndertowOptions;
+import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
@@ -48,6 +49,7 @@ public final class HttpServer {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int BUFFER_SIZE = 16 * 1024 - 20; // Undertow's choice: the rest is for TLS
   private static final int SHARED_BUFFERS = 512;
+  private static final int HTTP2_STREAMS = 128; // of one connection; more are refused
   private static final Duration POLL = Duration.ofMillis(2);
 
   /** How long a new connection may be silent before it counts as idle in a drain. */
@@ -65,12 +67,17 @@ public final class HttpServer {
   private final AcceptingChannel<? extends StreamConnection> accepting;
   private final InetSocketAddress address;
   private final int ioThreads;
+  private final boolean http2;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong lastAccept = new AtomicLong(System.nanoTime() - FRESH.toNanos());
 
   private HttpServer(String name, HttpSettings settings, HttpHandler root)
       throws BindFailedException {
     ioThreads = settings.ioThreadCount();
+    http2 = settings.h2c();
+    if (http2) {
+      Http2Internals.require();
+    }
     int workerThreads = settings.workerThreadCount();
     tasks =
         new EnhancedQueueExecutor.Builder()
@@ -130,6 +137,9 @@ public final class HttpServer {
         .set(UndertowOptions.MAX_ENTITY_SIZE, s.maxBodySize().bytes())
         .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) s.parseTimeout().toMillis())
         .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int) s.idleTimeout().toMillis())
+        .set(UndertowOptions.ENABLE_HTTP2, s.h2c())
+        .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, HTTP2_STREAMS)
+        .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
         .getMap();
   }
 
@@ -272,7 +282,8 @@ public final class HttpServer {
 
   /**
    * Closes every idle connection, each on its IO thread and only after that thread has looked at
-   * its sockets once more, so that a request that has arrived is seen.
+   * its sockets once more, so that a request that has arrived is seen. An HTTP/2 connection is told
+   * first, and closed by a later pass.
    */
   Pass closeIdle(Deadline limit) throws InterruptedException {
     var open = List.copyOf(ServerInternals.connections(openListener));
@@ -284,12 +295,7 @@ public final class HttpServer {
       Runnable close =
           () -> {
             if (!leaving(connection)) {
-              if (ServerInternals.idle(connection) && upgrade(connection) == null) {
-                IoUtils.safeClose(connection);
-                closed.incrementAndGet();
-              } else {
-                busy.incrementAndGet();
-              }
+              (closeIfIdle(connection) ? closed : busy).incrementAndGet();
             }
             latch.countDown();
           };
@@ -299,13 +305,25 @@ public final class HttpServer {
     return new Pass(closed.get(), busy.get());
   }
 
+  private boolean closeIfIdle(HttpServerConnection connection) {
+    Http2Channel channel = http2 ? Http2Internals.channel(connection) : null;
+    if (channel != null) {
+      return Http2Goodbye.tellOrClose(channel, System.nanoTime());
+    }
+    if (ServerInternals.idle(connection) && upgrade(connection) == null) {
+      IoUtils.safeClose(connection);
+      return true;
+    }
+    return false;
+  }
+
   private static @Nullable RequestScope upgrade(HttpServerConnection connection) {
     return connection.getAttachment(RequestScope.UPGRADED);
   }
 
   /**
-   * The application's requests that have not ended, and the WebSockets that have not. A request is
-   * a connection's current one until its completion listeners have run.
+   * The application's HTTP/1.1 requests that have not ended, and the WebSockets that have not. A
+   * request is a connection's current one until its completion listeners have run.
    */
   List<RequestLeft> requestsLeft() {
     var left = new ArrayList<RequestLeft>();

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -141,8 +142,7 @@ public final class HttpService implements Component {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // a second signal: what is left is cut
     }
-    var cut =
-        deadline.expired() || Thread.interrupted() ? bound.requestsLeft() : List.<RequestLeft>of();
+    var cut = deadline.expired() || Thread.interrupted() ? requestsLeft() : List.<RequestLeft>of();
     long refused = pipeline.refusedCount();
     var took = Duration.ofNanos(System.nanoTime() - from);
     long finished = Math.max(0, pipeline.finishedCount() - finishedBefore - refused);
@@ -184,7 +184,7 @@ public final class HttpService implements Component {
 
   /** Probes come all the time; waiting for a moment without one could take for ever. */
   private void awaitApplicationRequests(Deadline deadline) throws InterruptedException {
-    while (!bound().requestsLeft().isEmpty() && !deadline.expired()) {
+    while (!requestsLeft().isEmpty() && !deadline.expired()) {
       HttpServer.pause(POLL);
     }
   }
@@ -192,7 +192,12 @@ public final class HttpService implements Component {
   /** The application's requests that have not ended; empty before the port is bound. */
   public List<RequestLeft> requestsLeft() {
     var bound = server;
-    return bound == null ? List.of() : bound.requestsLeft();
+    if (bound == null) {
+      return List.of();
+    }
+    var left = new ArrayList<>(bound.requestsLeft());
+    left.addAll(pipeline.streamsLeft());
+    return left;
   }
 
   @Override

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param parseTimeout from the first byte of a request to the last one of its headers
  * @param idleTimeout after which a connection without a request is closed; longer than that of the
  *     balancer in front, or requests are lost between the two
+ * @param h2c whether a connection may speak HTTP/2 without TLS by prior knowledge (RFC 9113,
+ *     section 3.3); default false
  */
 public record HttpSettings(
     String host,
@@ -31,7 +33,8 @@ public record HttpSettings(
     DataSize maxHeaderSize,
     DataSize maxBodySize,
     Duration parseTimeout,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    boolean h2c) {
 
   private static final int MANAGEMENT_CONNECTIONS = 256;
   private static final Duration LONGEST_TIMEOUT = Duration.ofHours(24);
@@ -49,7 +52,10 @@ public record HttpSettings(
     Expect.inRange("idleTimeout", idleTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
   }
 
-  /** The same limits for the management port, which needs one IO thread and few connections. */
+  /**
+   * The same limits for the management port, which needs one IO thread, few connections and
+   * HTTP/1.1.
+   */
   public HttpSettings forManagement(String managementHost, int managementPort) {
     return new HttpSettings(
         managementHost,
@@ -61,7 +67,8 @@ public record HttpSettings(
         maxHeaderSize,
         maxBodySize,
         parseTimeout,
-        idleTimeout);
+        idleTimeout,
+        false);
   }
 
   /** The number of IO threads in force. */

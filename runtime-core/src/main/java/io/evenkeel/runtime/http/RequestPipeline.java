@@ -4,14 +4,18 @@ import io.evenkeel.observability.TraceContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http2.Http2ServerConnection;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.PathTemplateMatch;
 import io.undertow.util.StatusCodes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
@@ -53,6 +57,8 @@ final class RequestPipeline implements HttpHandler {
   private final LongAdder finished = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final Queue<Runnable> parked = new ConcurrentLinkedQueue<>();
+  // A connection of HTTP/1.1 knows its request; one of HTTP/2 does not know its streams' requests.
+  private final Set<HttpServerExchange> streams = ConcurrentHashMap.newKeySet();
   private volatile Admission admission = Admission.SERVE;
   private volatile Executor blocking = Runnable::run;
 
@@ -93,6 +99,9 @@ final class RequestPipeline implements HttpHandler {
       }
     }
     exchange.putAttachment(RequestScope.KEY, scope);
+    if (exchange.getConnection() instanceof Http2ServerConnection) {
+      streams.add(exchange);
+    }
     exchange.addExchangeCompleteListener(scope);
     exchange.addResponseWrapper(scope);
     started.increment();
@@ -174,8 +183,27 @@ final class RequestPipeline implements HttpHandler {
     return admission != Admission.SERVE;
   }
 
-  void finished() {
+  /** Called once for each request, when its answer was sent or its client has gone. */
+  void finished(HttpServerExchange exchange) {
     finished.increment();
+    if (exchange.getConnection() instanceof Http2ServerConnection stream) {
+      streams.remove(exchange);
+      if (closing()) {
+        Http2Goodbye.requestEnded(Http2Internals.channel(stream));
+      }
+    }
+  }
+
+  /** The application's HTTP/2 requests that have not ended. */
+  List<RequestLeft> streamsLeft() {
+    var left = new ArrayList<RequestLeft>();
+    for (HttpServerExchange exchange : streams) {
+      RequestScope scope = exchange.getAttachment(RequestScope.KEY);
+      if (scope != null && scope.served()) {
+        left.add(scope.left(exchange.getRequestMethod().toString()));
+      }
+    }
+    return left;
   }
 
   /** Requests that were begun and have not ended. Zero only if there was a moment without any. */

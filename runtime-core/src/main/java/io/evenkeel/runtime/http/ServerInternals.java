@@ -73,19 +73,22 @@ final class ServerInternals {
     return connections;
   }
 
-  private static Field field(Class<?> type, String name) {
+  static Field field(Class<?> type, String name) {
     try {
       Field field = type.getDeclaredField(name);
       field.setAccessible(true);
       return field;
     } catch (NoSuchFieldException e) {
-      throw new IllegalStateException(
-          "this version of Undertow or XNIO is not supported: no " + type.getName() + "." + name,
-          e);
+      throw unsupported(type.getName() + "." + name, e);
     }
   }
 
-  private static @Nullable Object read(Field field, Object target) {
+  static IllegalStateException unsupported(String missing, ReflectiveOperationException cause) {
+    return new IllegalStateException(
+        "this version of Undertow or XNIO is not supported: no " + missing, cause);
+  }
+
+  static @Nullable Object read(Field field, Object target) {
     try {
       return field.get(target);
     } catch (IllegalAccessException e) {

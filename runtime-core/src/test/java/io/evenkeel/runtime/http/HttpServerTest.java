@@ -175,7 +175,8 @@ class HttpServerTest {
             d.maxHeaderSize(),
             d.maxBodySize(),
             d.parseTimeout(),
-            d.idleTimeout());
+            d.idleTimeout(),
+            d.h2c());
     int processors = Runtime.getRuntime().availableProcessors();
 
     assertThat(settings.ioThreadCount()).isEqualTo(Math.max(2, processors));

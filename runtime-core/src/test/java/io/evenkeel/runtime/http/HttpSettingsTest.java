@@ -8,6 +8,7 @@ import io.evenkeel.config.ConfigSource;
 import io.evenkeel.config.DataSize;
 import io.evenkeel.config.RuntimeConfig;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,16 @@ class HttpSettingsTest {
         .settings(HttpSettings.class);
   }
 
+  private static Map<String, Object> settings(Object... keysAndValues) {
+    var map = new LinkedHashMap<String, Object>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return map;
+  }
+
   private static final Map<String, Object> EVERYTHING =
-      Map.of(
+      settings(
           "http.host",
           "127.0.0.1",
           "http.port",
@@ -48,7 +57,9 @@ class HttpSettingsTest {
           "http.parse-timeout",
           "4s",
           "http.idle-timeout",
-          "5m");
+          "5m",
+          "http.h2c",
+          true);
 
   @Test
   void theDefaultsAreThoseOfReferenceConf() {
@@ -64,7 +75,8 @@ class HttpSettingsTest {
                 DataSize.ofKibibytes(16),
                 DataSize.ofMebibytes(2),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(75)));
+                Duration.ofSeconds(75),
+                false));
   }
 
   @Test
@@ -82,7 +94,8 @@ class HttpSettingsTest {
                 DataSize.ofKibibytes(32),
                 DataSize.ofMebibytes(3),
                 Duration.ofSeconds(4),
-                Duration.ofMinutes(5)));
+                Duration.ofMinutes(5),
+                true));
   }
 
   @Test
@@ -99,7 +112,8 @@ class HttpSettingsTest {
                 DataSize.ofKibibytes(32),
                 DataSize.ofMebibytes(3),
                 Duration.ofSeconds(4),
-                Duration.ofMinutes(5)));
+                Duration.ofMinutes(5),
+                false));
   }
 
   @Test
@@ -125,6 +139,7 @@ class HttpSettingsTest {
     "http.max-body-size, 2TiB, 2TiB (expected: 0B to 1TiB)",
     "http.max-body-size, large, large",
     "http.parse-timeout, 0s, 0s (expected: 1ms to 1d)",
+    "http.h2c, maybe, maybe",
     "http.idle-timeout, 25h, 25h (expected: 1ms to 1d)",
     "http.prot, 8080, unknown key. Did you mean http.port?"
   })

@@ -41,11 +41,16 @@ final class TestPort implements AutoCloseable {
 
   /** A port that answers {@code /livez} to the end. */
   static TestPort shared(Consumer<Routes> wiring) throws BindFailedException {
+    return shared(TestSettings.defaults(), wiring);
+  }
+
+  static TestPort shared(TestSettings settings, Consumer<Routes> wiring)
+      throws BindFailedException {
     var routes = Routes.application();
     wiring.accept(routes);
     var all = new ArrayList<>(List.of(routes));
     all.add(Routes.edge().get("/livez", e -> e.getResponseSender().send("ok")));
-    return new TestPort(TestSettings.defaults(), all, true);
+    return new TestPort(settings, all, true);
   }
 
   int port() {

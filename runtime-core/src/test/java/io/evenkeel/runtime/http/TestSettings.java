@@ -12,7 +12,8 @@ record TestSettings(
     DataSize maxHeaderSize,
     DataSize maxBodySize,
     Duration parseTimeout,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    boolean h2c) {
 
   static TestSettings defaults() {
     return new TestSettings(
@@ -22,42 +23,62 @@ record TestSettings(
         new DataSize(16 * 1024),
         new DataSize(2 * 1024 * 1024),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(75));
+        Duration.ofSeconds(75),
+        false);
   }
 
   TestSettings host(String other) {
     return new TestSettings(
-        other, port, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout);
+        other, port, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout, h2c);
   }
 
   TestSettings port(int other) {
     return new TestSettings(
-        host, other, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout);
+        host, other, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout, h2c);
   }
 
   TestSettings maxConnections(int other) {
     return new TestSettings(
-        host, port, other, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout);
+        host, port, other, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout, h2c);
   }
 
   TestSettings maxHeaderSize(long bytes) {
     return new TestSettings(
-        host, port, maxConnections, new DataSize(bytes), maxBodySize, parseTimeout, idleTimeout);
+        host,
+        port,
+        maxConnections,
+        new DataSize(bytes),
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        h2c);
   }
 
   TestSettings maxBodySize(long bytes) {
     return new TestSettings(
-        host, port, maxConnections, maxHeaderSize, new DataSize(bytes), parseTimeout, idleTimeout);
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        new DataSize(bytes),
+        parseTimeout,
+        idleTimeout,
+        h2c);
   }
 
   TestSettings parseTimeout(Duration other) {
     return new TestSettings(
-        host, port, maxConnections, maxHeaderSize, maxBodySize, other, idleTimeout);
+        host, port, maxConnections, maxHeaderSize, maxBodySize, other, idleTimeout, h2c);
   }
 
   TestSettings idleTimeout(Duration other) {
     return new TestSettings(
-        host, port, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, other);
+        host, port, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, other, h2c);
+  }
+
+  TestSettings h2c(boolean other) {
+    return new TestSettings(
+        host, port, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout, other);
   }
 
   HttpSettings build() {
@@ -71,6 +92,7 @@ record TestSettings(
         maxHeaderSize,
         maxBodySize,
         parseTimeout,
-        idleTimeout);
+        idleTimeout,
+        h2c);
   }
 }
