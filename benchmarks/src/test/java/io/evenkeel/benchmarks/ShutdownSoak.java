@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * SIGTERM under keep-alive, one-shot, pipelined, slow-body, event-stream and WebSocket clients,
- * many times; not part of any build. From the root, after {@code mvn -DskipTests package}:
+ * SIGTERM under keep-alive, one-shot, pipelined, slow-body, event-stream, WebSocket and HTTP/2
+ * clients, many times; not part of any build. From the root, after {@code mvn -DskipTests package}:
  *
  * <pre>{@code
  * java -Drounds=200 -cp "benchmarks/target/test-classes:runtime-core/target/test-classes:\

@@ -45,7 +45,7 @@ final class SoakLoad {
     return load;
   }
 
-  /** Everything: pipelined requests, event streams and WebSockets too. */
+  /** Everything: pipelined requests, event streams, WebSockets and HTTP/2 too. */
   static SoakLoad direct(int port) {
     var load = new SoakLoad(port, 16, Duration.ZERO);
     load.talk(4, port, PipelinedTalk.KIND, new PipelinedTalk(4));
@@ -54,6 +54,9 @@ final class SoakLoad {
     var client = HttpClient.newHttpClient();
     for (int i = 0; i < 4; i++) {
       load.add(new WebSocketTalker(client, port, load.tally, () -> load.over), "websocket-" + i);
+    }
+    for (int i = 0; i < 4; i++) {
+      load.add(new Http2Talker(port, i < 2, load.tally, () -> load.over), "http2-" + i);
     }
     load.threads.forEach(Thread::start);
     return load;

@@ -2,6 +2,7 @@ package io.evenkeel.benchmarks;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,14 +24,16 @@ record SoakRound(
     SoakTally.Counts counts, int exitCode, Duration took, List<JsonNode> log, List<String> stderr) {
 
   private static final int KINDS =
-      3; // that count while they run: slow bodies, pipelined, WebSockets
+      4; // that count while they run: slow bodies, pipelined, WebSockets, HTTP/2
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
   private static final Set<String> COUNTED_ROUTES = Set.of("/hello", "/echo");
 
   /** Starts the jar, puts it under load, and sends SIGTERM at a moment that {@code random} says. */
   static SoakRound run(Path jar, Map<String, String> environment, Random random)
       throws InterruptedException {
-    try (var service = RunningService.start(jar, environment)) {
+    var all = new HashMap<>(environment);
+    all.put("HTTP_H2C", "true");
+    try (var service = RunningService.start(jar, all)) {
       var load = SoakLoad.direct(service.port());
       load.awaitRequests(300 + random.nextInt(2_000), KINDS);
       LockSupport.parkNanos(random.nextInt(100_000_000)); // slow bodies are at any point by then

@@ -145,6 +145,24 @@ class HttpDrainTest {
   }
 
   @Test
+  void aBodyThatStallsIsCutAtTheLimitAndNamed() throws Exception {
+    var wiring = Routes.blocking(e -> e.getOutputStream().write(e.getInputStream().readAllBytes()));
+    try (var port = TestPort.start(r -> r.post("/imports/{id}", wiring));
+        var client = port.connect()) {
+      client.send(request("POST", "/imports/7", "Content-Length: 10") + "hello");
+      port.awaitInFlight(1);
+      port.service.announceClose();
+
+      var drain = port.draining(Duration.ofMillis(300));
+
+      assertThatThrownBy(drain::get)
+          .hasMessageContaining("1 requests cut: POST /imports/{id} for ");
+      port.service.stop(Deadline.after(PATIENCE));
+      assertThatThrownBy(client::readAnswer).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void ofPipelinedRequestsTheFirstIsAnsweredAndTheConnectionClosed() throws Exception {
     try (var port = port();
         var client = port.connect()) {
