@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -25,12 +26,14 @@ public final class Http2Connection implements AutoCloseable {
   private static final int SETTINGS = 4;
   private static final int PING = 6;
   private static final int GOAWAY = 7;
+  private static final int WINDOW_UPDATE = 8;
+  private static final int WINDOW_STEP = 16 * 1024; // of the 64 KiB that a connection begins with
   private static final int ACK = 1;
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-  /** What a test waits for; settings, window updates and pings are dealt with. */
+  /** What a test waits for; settings, windows and pings are dealt with. */
   public sealed interface Event {}
 
   /** A complete answer. */
@@ -51,6 +54,7 @@ public final class Http2Connection implements AutoCloseable {
   private final Map<Integer, Integer> statuses = new TreeMap<>();
   private final Map<Integer, ByteArrayOutputStream> bodies = new TreeMap<>();
   private int lastStream = -1;
+  private int received;
 
   private Http2Connection(Socket socket) throws IOException {
     this.socket = socket;
@@ -145,6 +149,7 @@ public final class Http2Connection implements AutoCloseable {
       }
       case DATA -> {
         bodies.computeIfAbsent(stream, s -> new ByteArrayOutputStream()).writeBytes(payload);
+        openWindow(payload.length);
         return (flags & END_STREAM) == 0 ? null : answered(stream);
       }
       case RST_STREAM -> {
@@ -169,11 +174,20 @@ public final class Http2Connection implements AutoCloseable {
     return null;
   }
 
+  /** Without it the server may send 64 KiB, and then nothing more (RFC 9113, section 5.2). */
+  private void openWindow(int bytes) throws IOException {
+    received += bytes;
+    if (received >= WINDOW_STEP) {
+      frame(WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(received).array());
+      received = 0;
+    }
+  }
+
   private Answered answered(int stream) {
-    var body = bodies.get(stream);
+    var body = bodies.remove(stream);
     return new Answered(
         stream,
-        statuses.getOrDefault(stream, 0),
+        Objects.requireNonNullElse(statuses.remove(stream), 0),
         body == null ? "" : body.toString(StandardCharsets.UTF_8));
   }
 

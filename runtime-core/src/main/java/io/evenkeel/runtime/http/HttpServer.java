@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,13 +228,7 @@ public final class HttpServer {
         .execute(
             () -> {
               try {
-                var acceptor = ServerInternals.acceptor(accepting);
-                StreamConnection last = acceptor.accept();
-                while (last != null) {
-                  StreamConnection connection = last;
-                  connection.getIoThread().execute(() -> opened(connection));
-                  last = acceptor.accept();
-                }
+                acceptRestAndClose();
               } catch (IOException | RuntimeException e) {
                 LOG.warn("connections waiting to be accepted were reset: {}", e.toString());
               } finally {
@@ -246,6 +241,29 @@ public final class HttpServer {
     // A client that has just connected is about to send: its connection is not idle yet.
     while (!limit.expired() && sinceLastConnection().compareTo(FRESH) < 0) {
       pause(POLL);
+    }
+  }
+
+  /** Nothing may come between the last accept, which finds nobody, and the close. */
+  private void acceptRestAndClose() throws IOException {
+    var acceptor = ServerInternals.acceptor(accepting);
+    closeOneLikeIt();
+    ServerSocketChannel socket = ServerInternals.withoutSelector(acceptor);
+    StreamConnection last = acceptor.accept();
+    while (last != null) {
+      StreamConnection connection = last;
+      connection.getIoThread().execute(() -> opened(connection));
+      last = acceptor.accept();
+    }
+    socket.close();
+  }
+
+  /** The first close of a server socket in a JVM takes milliseconds, for classes to be loaded. */
+  private static void closeOneLikeIt() throws IOException {
+    try (var socket = ServerSocketChannel.open()) {
+      socket.configureBlocking(false);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      socket.accept();
     }
   }
 

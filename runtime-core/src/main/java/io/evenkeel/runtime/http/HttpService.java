@@ -132,12 +132,12 @@ public final class HttpService implements Component {
     try {
       if (shared) {
         pipeline.admission(REFUSE);
-        streams = pipeline.endLongLived();
-        awaitApplicationRequests(deadline);
+        streams = awaitApplicationRequests(deadline);
       } else {
         closeListenerQuietly(bound, SERVE_AND_CLOSE, deadline);
-        streams = pipeline.endLongLived();
-        closed = closeConnections(bound, deadline);
+        var passed = closeConnections(bound, deadline);
+        closed = passed.closed();
+        streams = passed.streamsEnded();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // a second signal: what is left is cut
@@ -168,10 +168,14 @@ public final class HttpService implements Component {
     }
   }
 
-  /** Closes what is idle until nothing is left; how many were. */
-  private int closeConnections(HttpServer bound, Deadline deadline) throws InterruptedException {
+  private record Ended(int closed, int streamsEnded) {}
+
+  /** Closes what is idle and ends what has no end of its own, until nothing is left. */
+  private Ended closeConnections(HttpServer bound, Deadline deadline) throws InterruptedException {
     int closed = 0;
+    int streams = 0;
     while (!deadline.expired()) {
+      streams += pipeline.endLongLived(); // again: a handshake may have been on its way
       var pass = bound.closeIdle(deadline);
       closed += pass.closed();
       if (pass.busy() == 0 && pipeline.inFlight() == 0) {
@@ -179,14 +183,20 @@ public final class HttpService implements Component {
       }
       HttpServer.pause(POLL);
     }
-    return closed;
+    return new Ended(closed, streams);
   }
 
-  /** Probes come all the time; waiting for a moment without one could take for ever. */
-  private void awaitApplicationRequests(Deadline deadline) throws InterruptedException {
+  /**
+   * Probes come all the time; waiting for a moment without one could take for ever. How many
+   * streams were ended.
+   */
+  private int awaitApplicationRequests(Deadline deadline) throws InterruptedException {
+    int streams = pipeline.endLongLived();
     while (!requestsLeft().isEmpty() && !deadline.expired()) {
       HttpServer.pause(POLL);
+      streams += pipeline.endLongLived();
     }
+    return streams;
   }
 
   /** The application's requests that have not ended; empty before the port is bound. */

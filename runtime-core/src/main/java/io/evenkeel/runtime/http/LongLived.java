@@ -9,6 +9,9 @@ import io.undertow.websockets.core.WebSocketCallback;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.xnio.IoUtils;
 
 /**
@@ -21,6 +24,7 @@ final class LongLived {
   private static final String REASON = "service is stopping";
 
   private final List<HttpHandler> handlers;
+  private final Set<Object> asked = ConcurrentHashMap.newKeySet(); // only during a stop
 
   LongLived(List<Route> routes) {
     handlers = routes.stream().map(r -> unwrap(r.handler())).filter(LongLived::is).toList();
@@ -38,24 +42,44 @@ final class LongLived {
   }
 
   /**
-   * Asks all to end: a WebSocket by close 1001 (RFC 6455, 7.4.1), a stream after what is queued.
+   * Asks all to end that were not asked before: a WebSocket by close 1001 (RFC 6455, 7.4.1), a
+   * stream after what is queued. How many there were.
    */
   int end() {
     int ended = 0;
     for (HttpHandler handler : handlers) {
       if (handler instanceof WebSocketProtocolHandshakeHandler webSockets) {
         for (WebSocketChannel channel : webSockets.getPeerConnections()) {
-          WebSockets.sendClose(CloseMessage.GOING_AWAY, REASON, channel, new CloseOnError());
-          ended++;
+          ended += asked.add(channel) ? goAway(channel) : 0;
         }
       } else if (handler instanceof ServerSentEventHandler streams) {
         for (ServerSentEventConnection stream : streams.getConnections()) {
-          stream.shutdown();
-          ended++;
+          if (asked.add(stream)) {
+            stream.shutdown();
+            ended++;
+          }
         }
       }
     }
     return ended;
+  }
+
+  /**
+   * On its IO thread, where messages are answered: an answer that is sent between the decision to
+   * close and the close frame fails, and Undertow then closes the socket without the frame.
+   */
+  private static int goAway(WebSocketChannel channel) {
+    try {
+      channel
+          .getIoThread()
+          .execute(
+              () ->
+                  WebSockets.sendClose(
+                      CloseMessage.GOING_AWAY, REASON, channel, new CloseOnError()));
+    } catch (RejectedExecutionException e) {
+      IoUtils.safeClose(channel); // the server is closing
+    }
+    return 1;
   }
 
   /** A peer that cannot be told is gone. */

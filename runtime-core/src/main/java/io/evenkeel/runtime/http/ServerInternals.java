@@ -6,6 +6,8 @@ import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xnio.StreamConnection;
@@ -55,6 +57,28 @@ final class ServerInternals {
       throw new IOException("no server behind " + queue);
     }
     return (AcceptingChannel<? extends StreamConnection>) real;
+  }
+
+  /**
+   * Takes the server socket out of its selector, for good. Closing a socket that is in one waits
+   * for the selector, and what connects meanwhile is reset. Call on the accept thread.
+   *
+   * @param acceptor what {@link #acceptor} gave
+   */
+  static ServerSocketChannel withoutSelector(AcceptingChannel<?> acceptor) throws IOException {
+    Object handles = read(field(acceptor.getClass(), "handles"), acceptor);
+    Object socket = read(field(acceptor.getClass(), "channel"), acceptor);
+    if (!(handles instanceof Object[] all) || !(socket instanceof ServerSocketChannel server)) {
+      throw new IOException("no server socket behind " + acceptor);
+    }
+    for (Object handle : all) {
+      if (read(field(handle.getClass().getSuperclass(), "selectionKey"), handle)
+          instanceof SelectionKey key) {
+        key.cancel();
+        key.selector().selectNow();
+      }
+    }
+    return server;
   }
 
   /** The thread that accepts: the only one that may touch the server socket. */

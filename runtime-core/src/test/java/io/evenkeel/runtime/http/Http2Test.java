@@ -52,13 +52,17 @@ class Http2Test {
       gate.open();
       assertThat(client.next()).isEqualTo(new Answered(slow, 200, "done"));
       assertThat(port.service.connections()).isEqualTo(1);
-      assertThat(
-              port.meters
-                  .get("http.server.request.duration")
-                  .tag("http.route", "/slow/{id}")
-                  .timer()
-                  .count())
-          .isEqualTo(1);
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                var timer =
+                    port.meters
+                        .find("http.server.request.duration")
+                        .tag("http.route", "/slow/{id}")
+                        .timer();
+                return timer != null && timer.count() == 1;
+              });
     }
   }
 
