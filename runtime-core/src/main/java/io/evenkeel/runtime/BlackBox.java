@@ -5,6 +5,7 @@ import io.evenkeel.runtime.http.RequestLeft;
 import io.evenkeel.runtime.lifecycle.StopStep;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.nio.file.Files;
@@ -12,12 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
@@ -33,9 +37,11 @@ final class BlackBox {
   private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.runtime");
   private static final int FRAMES = 60;
   private static final int THREADS = 50;
+  private static final String HOOKS = "java.lang.ApplicationShutdownHooks";
 
   private final Service service;
   private final AtomicBoolean written = new AtomicBoolean();
+  private final CountDownLatch done = new CountDownLatch(1);
   private volatile List<RequestLeft> cut = List.of();
 
   BlackBox(Service service) {
@@ -48,18 +54,37 @@ final class BlackBox {
   }
 
   /**
-   * Writes the report unless it was written already; may block as long as logs or the disk do.
+   * Writes the report, or waits for whoever is writing it; may block as long as logs or the disk
+   * do.
    *
    * @param why what was not over in time
    * @param allThreads whether every thread that keeps the JVM alive is concerned
    */
   void write(String why, Duration sinceStop, boolean allThreads) {
     if (!written.compareAndSet(false, true)) {
+      awaitDone(); // or the process would be halted while the other one writes
       return;
     }
-    String report = report(why, sinceStop, allThreads);
-    service.settings().shutdown().reportDir().ifPresent(dir -> save(dir, report));
-    LOG.atError().addKeyValue("report", report).log("forced stop: {}", why);
+    try {
+      String report = report(why, sinceStop, allThreads);
+      service.settings().shutdown().reportDir().ifPresent(dir -> save(dir, report));
+      LOG.atError().addKeyValue("report", report).log("forced stop: {}", why);
+    } finally {
+      done.countDown();
+    }
+  }
+
+  /** Loads what a report needs: in a busy machine that takes longer than a watchdog waits. */
+  void warmUp() {
+    report("", Duration.ZERO, true);
+  }
+
+  private void awaitDone() {
+    try {
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void save(Path dir, String report) {
@@ -127,30 +152,53 @@ final class BlackBox {
       json.writeStringProperty("route", request.route());
       json.writeNumberProperty("age_ms", request.ageMillis());
       json.writeStringProperty("trace_id", request.traceId());
+      if (!request.stack().isEmpty()) {
+        writeStack(json, "stack", request.stack());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();
   }
 
-  /** The threads of steps that have not ended, those that hold what they wait for, and workers. */
+  /** The threads of steps that have not ended, those that they wait for, and workers. */
   private Set<Long> concerned(List<StopStep> steps, boolean all) {
     var ids = new LinkedHashSet<Long>();
-    var threads = ManagementFactory.getThreadMXBean();
     steps.stream().filter(s -> !s.ended()).map(StopStep::threadId).forEach(ids::add);
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      boolean working = thread.getName().startsWith(service.name() + "-worker-");
-      if (working || (all && !thread.isDaemon())) {
-        ids.add(thread.getId());
-      }
-    }
-    for (Long id : List.copyOf(ids)) {
-      ThreadInfo info = threads.getThreadInfo(id);
-      if (info != null && info.getLockOwnerId() >= 0) {
-        ids.add(info.getLockOwnerId());
-      }
+    var living = Thread.getAllStackTraces();
+    living.forEach(
+        (thread, stack) -> {
+          boolean working = thread.getName().startsWith(service.name() + "-worker-");
+          if (working || (all && (!thread.isDaemon() || runsHooks(stack)))) {
+            ids.add(thread.getId());
+          }
+        });
+    var unseen = new ArrayDeque<Long>(ids);
+    while (!unseen.isEmpty()) {
+      waitedFor(unseen.remove(), living.keySet()).filter(ids::add).forEach(unseen::add);
     }
     ids.remove(Thread.currentThread().getId());
     return ids;
+  }
+
+  /** It called {@code System.exit} and waits for the hooks, which may be daemons. */
+  private static boolean runsHooks(StackTraceElement[] stack) {
+    return Arrays.stream(stack).anyMatch(f -> f.getClassName().equals(HOOKS));
+  }
+
+  /** Who holds the lock that a thread waits for, or whose end it waits for. */
+  private static Stream<Long> waitedFor(long id, Set<Thread> living) {
+    ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(id);
+    LockInfo lock = info == null ? null : info.getLockInfo();
+    if (lock == null) {
+      return Stream.of();
+    }
+    if (info.getLockOwnerId() >= 0) {
+      return Stream.of(info.getLockOwnerId());
+    }
+    return living.stream() // Thread.join waits on the thread itself
+        .filter(t -> System.identityHashCode(t) == lock.getIdentityHashCode())
+        .filter(t -> t.getClass().getName().equals(lock.getClassName()))
+        .map(Thread::getId);
   }
 
   private static void writeThreads(JsonGenerator json, Set<Long> ids) {

@@ -14,6 +14,9 @@ final class ProcessLint {
 
   private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "busybox", "zsh");
 
+  /** Two names of one option. */
+  private static final Set<String> REDUCED_SIGNALS = Set.of("-Xrs", "-XX:+ReduceSignalUsage");
+
   private ProcessLint() {}
 
   /** A finding; an error if there will be no graceful stop at all. */
@@ -25,7 +28,8 @@ final class ProcessLint {
         signalsHandled,
         ProcessHandle.current().pid(),
         firstProcess(Path.of("/proc/1/comm")),
-        ManagementFactory.getRuntimeMXBean().getInputArguments().contains("-Xrs"));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .anyMatch(REDUCED_SIGNALS::contains));
   }
 
   static List<Finding> check(

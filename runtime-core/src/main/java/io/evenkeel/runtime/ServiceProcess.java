@@ -25,6 +25,10 @@ final class ServiceProcess {
   private static final Duration SAME_SIGNAL = Duration.ofSeconds(1);
 
   private final PrintStream err;
+
+  /** As it was at launch: the kernel takes a terminal away before it tells that it is gone. */
+  private final boolean terminal = Terminal.controlling();
+
   private final AtomicReference<Service> service = new AtomicReference<>();
   private @Nullable Long firstSignalAt;
   private int signals;
@@ -82,6 +86,7 @@ final class ServiceProcess {
   }
 
   private void report(Service started, StartFailedException e) {
+    Watchdog.start(started, err); // a hook of somebody else may hang after this end, too
     started.announcer().startFailed(e);
     if (e.isBug() && e.getCause() != null) {
       e.getCause().printStackTrace(err);
@@ -118,7 +123,7 @@ final class ServiceProcess {
   /** The terminal went away, or somebody asks for a reload; without a terminal it is the latter. */
   private void hungUp(String signal) {
     var running = service.get();
-    if (Terminal.controlling()) {
+    if (terminal) {
       signalled(signal);
     } else if (running != null) {
       running.announcer().nothingToReload();

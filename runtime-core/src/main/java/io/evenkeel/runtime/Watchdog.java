@@ -1,6 +1,5 @@
 package io.evenkeel.runtime;
 
-import io.evenkeel.runtime.lifecycle.LifecycleState;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -28,34 +27,36 @@ final class Watchdog implements Runnable {
 
   /** Counts from now. */
   static void start(Service service, PrintStream err) {
-    daemon(service.name() + "-watchdog-1", new Watchdog(service, err)).start();
+    var watchdog = new Watchdog(service, err);
+    watchdog.daemon("watchdog-1", watchdog).start();
   }
 
-  private static Thread daemon(String name, Runnable body) {
-    var thread = new Thread(body, name);
+  private Thread daemon(String role, Runnable body) {
+    var thread = new Thread(body, service.name() + "-" + role);
     thread.setDaemon(true);
     return thread;
   }
 
   @Override
   public void run() {
-    sleepUntil(from + service.budget().total().plus(SLACK).toNanos());
-    boolean stopped = service.state() == LifecycleState.STOPPED;
+    var total = service.budget().total();
+    sleepUntil(from + total.dividedBy(2).toNanos());
+    daemon("report-0", service.blackBox()::warmUp).start();
+    sleepUntil(from + total.plus(SLACK).toNanos());
+    boolean stopped = service.state().terminal();
     var since = Duration.ofNanos(System.nanoTime() - from);
     String why =
         stopped
             ? "stopped, but a shutdown hook has not ended within the stop budget"
-            : "not stopped within the stop budget of " + Announcer.words(service.budget().total());
-    var report =
-        daemon(
-            service.name() + "-report-1",
-            () -> {
-              service.blackBox().write(why, since, stopped);
-              err.println(service.name() + " " + why + ". exit " + ExitCode.FORCED.code());
-            });
+            : "not stopped within the stop budget of " + Announcer.words(total);
+    // Two threads, since either stream may be what hangs.
+    var report = daemon("report-1", () -> service.blackBox().write(why, since, stopped));
+    String lastWords = service.name() + " " + why + ". exit " + ExitCode.FORCED.code();
+    var words = daemon("last-words-1", () -> err.println(lastWords));
     report.start();
+    words.start();
     long end = System.nanoTime() + REPORT.toNanos();
-    while (report.isAlive() && System.nanoTime() < end) {
+    while ((report.isAlive() || words.isAlive()) && System.nanoTime() < end) {
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
     Runtime.getRuntime().halt(ExitCode.FORCED.code());

@@ -227,7 +227,10 @@ class BlackBoxTest {
   void requestsThatWereCutAreListed() throws Exception {
     var service = start("5s", folder, s -> {});
     String trace = "0af7651916cd43dd8448eb211c80319c";
-    service.blackBox().cut(List.of(new RequestLeft("GET", "/orders/{id}", 1234, trace)));
+    var frame = new StackTraceElement("com.acme.Orders", "get", "Orders.java", 12);
+    service
+        .blackBox()
+        .cut(List.of(new RequestLeft("GET", "/orders/{id}", 1234, trace, List.of(frame))));
 
     service.blackBox().write("GET cut", Duration.ofSeconds(3), false);
     service.stop("test");
@@ -238,7 +241,7 @@ class BlackBoxTest {
         .isEqualTo(
             "[{\"method\":\"GET\",\"route\":\"/orders/{id}\",\"age_ms\":1234,\"trace_id\":\""
                 + trace
-                + "\"}]");
+                + "\",\"stack\":[\"com.acme.Orders.get(Orders.java:12)\"]}]");
   }
 
   @Test

@@ -48,6 +48,11 @@ abstract class ProcessTest {
         .until(() -> RawHttp.get(managementPort, path).status() == status);
   }
 
+  /** Waits until the service is ready where its output cannot be read. */
+  void awaitReady() {
+    awaitStatus("/readyz", 200);
+  }
+
   static String text(List<String> lines) {
     return String.join("\n", lines);
   }

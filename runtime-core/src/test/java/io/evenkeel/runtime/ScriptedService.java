@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,29 @@ public final class ScriptedService {
     }
     ServiceRuntime.start("scripted", args, service -> wire(service, script));
     LOG.info("main returned");
+    if (script.equals("log-floods")) {
+      flood();
+    }
+  }
+
+  /** Logs until nobody reads it any more; then says so on standard error. */
+  private static void flood() {
+    var lines = new AtomicLong();
+    var watcher =
+        new Thread(
+            () -> {
+              long before = -1;
+              while (before != lines.get()) {
+                before = lines.get();
+                pause(Duration.ofMillis(500));
+              }
+              System.err.println("standard output is full");
+            });
+    watcher.setDaemon(true);
+    watcher.start();
+    while (true) {
+      LOG.info("line {}", lines.incrementAndGet());
+    }
   }
 
   private static void wire(ServiceBuilder service, String script) throws Exception {
@@ -53,6 +78,26 @@ public final class ScriptedService {
               "orders-database", starting(() -> fail(new ConnectException("refused"))));
       case "start-hangs" -> service.component("order-events", starting(ScriptedService::forever));
       case "stop-hangs" -> service.component("order-events", stopping(ScriptedService::forever));
+      case "stop-locked" -> {
+        var lock = new Object();
+        var held = new CountDownLatch(1);
+        var importer = new Thread(() -> hold(lock, held), "orders-importer");
+        importer.setDaemon(true);
+        importer.start();
+        held.await();
+        service.component("order-events", stopping(() -> hold(lock, held)));
+      }
+      case "stop-joins" -> {
+        var importer = new Thread(ScriptedService::foreverInSpiteOfAll, "orders-importer");
+        importer.start();
+        service.component("order-events", stopping(() -> joinInSpiteOfAll(importer)));
+      }
+      case "hook-hangs" -> addHangingHook();
+      case "start-throws-hook-hangs" -> {
+        addHangingHook();
+        service.component("order-events", starting(() -> fail(new IllegalStateException("no"))));
+      }
+      case "start-exits" -> service.component("order-events", starting(() -> System.exit(3)));
       case "stop-throws" ->
           service.component("order-events", stopping(() -> fail(new IllegalStateException("no"))));
       case "standby" ->
@@ -117,13 +162,39 @@ public final class ScriptedService {
     new CountDownLatch(1).await();
   }
 
-  private static void pause(Duration time) throws InterruptedException {
-    Object monitor = new Object();
-    long end = System.nanoTime() + time.toNanos();
-    synchronized (monitor) {
-      while (System.nanoTime() < end) {
-        monitor.wait(10);
+  private static void hold(Object lock, CountDownLatch held) {
+    synchronized (lock) {
+      held.countDown();
+      foreverInSpiteOfAll();
+    }
+  }
+
+  private static void addHangingHook() {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(ScriptedService::foreverInSpiteOfAll, "their-hook"));
+  }
+
+  @SuppressWarnings("ThreadJoinLoop") // nothing else is asked of it
+  private static void joinInSpiteOfAll(Thread thread) {
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        // goes on waiting
       }
+    }
+  }
+
+  private static void foreverInSpiteOfAll() {
+    while (true) {
+      LockSupport.park();
+      Thread.interrupted();
+    }
+  }
+
+  private static void pause(Duration time) {
+    for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() < end; ) {
+      LockSupport.parkNanos(end - System.nanoTime());
     }
   }
 

@@ -164,6 +164,14 @@ class StopIT extends ProcessTest {
   }
 
   @Test
+  void exitByTheApplicationWhileItStartsUnwindsAndKeepsItsCode() {
+    try (var process = service("start-exits").args("--shutdown.timeout=60s").start()) {
+      assertThat(process.awaitExit(PATIENCE)).isEqualTo(3);
+      assertThat(messages(process)).contains("first stopped").doesNotContain("last started");
+    }
+  }
+
+  @Test
   void withoutSignalHandlersTheHookDrains() {
     try (var process =
         ready(

@@ -17,14 +17,23 @@ final class ProcessSignals {
   private ProcessSignals() {}
 
   static void send(Process process, String name) {
-    if (!name.matches("[A-Z][A-Z0-9]*") || name.startsWith("SIG")) {
-      throw new IllegalArgumentException(
-          "signal: " + name + " (expected: a name such as TERM or HUP)");
-    }
+    requireSignal(name);
     if (!process.isAlive()) {
       throw new IllegalStateException(
           name + ": pid " + process.pid() + " has ended with " + process.exitValue());
     }
+    send(process.toHandle(), name);
+  }
+
+  private static void requireSignal(String name) {
+    if (!name.matches("[A-Z][A-Z0-9]*") || name.startsWith("SIG")) {
+      throw new IllegalArgumentException(
+          "signal: " + name + " (expected: a name such as TERM or HUP)");
+    }
+  }
+
+  static void send(ProcessHandle process, String name) {
+    requireSignal(name);
     // kill is built into every sh, while the command may be missing.
     Result kill = run(List.of("sh", "-c", "kill -s \"$0\" \"$1\"", name, "" + process.pid()));
     if (kill.exit() != 0 && process.isAlive()) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** How a process under test is started; made by {@link ServiceProcess}. Not thread-safe. */
 public final class ServiceCommand {
@@ -21,6 +22,7 @@ public final class ServiceCommand {
   private final Map<String, String> env = new LinkedHashMap<>();
   private final List<Path> resources = new ArrayList<>();
   private Optional<Path> directory = Optional.empty();
+  private Optional<UnaryOperator<List<String>>> launcher = Optional.empty();
 
   ServiceCommand(List<String> target) {
     this.target = target;
@@ -79,6 +81,20 @@ public final class ServiceCommand {
   }
 
   /**
+   * Starts it by another command, such as {@code nohup}, which is made from the words of the one
+   * that starts Java. Where that other command stays, what it started gets its signals by {@link
+   * ServiceProcess#signalStarted}.
+   */
+  public ServiceCommand launchedBy(UnaryOperator<List<String>> command) {
+    launcher.ifPresent(
+        old -> {
+          throw new IllegalStateException("launcher: already set");
+        });
+    launcher = Optional.of(command);
+    return this;
+  }
+
+  /**
    * Starts the process; it may not have reached its main method yet.
    *
    * @throws UncheckedIOException when the system refuses to start it
@@ -93,7 +109,8 @@ public final class ServiceCommand {
       command.set(classPath, folder + File.pathSeparator + command.get(classPath));
     }
     command.addAll(args);
-    var builder = new ProcessBuilder(command);
+    var whole = launcher.map(l -> l.apply(List.copyOf(command))).orElse(command);
+    var builder = new ProcessBuilder(whole);
     builder.environment().keySet().retainAll(INHERITED);
     builder.environment().putAll(env);
     directory.ifPresent(path -> builder.directory(path.toFile()));
@@ -102,7 +119,7 @@ public final class ServiceCommand {
       process.getOutputStream().close();
       return new ServiceProcess(process);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot start " + String.join(" ", command), e);
+      throw new UncheckedIOException("cannot start " + String.join(" ", whole), e);
     }
   }
 }

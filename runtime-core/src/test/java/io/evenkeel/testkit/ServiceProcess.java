@@ -159,6 +159,30 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /**
+   * Sends a signal to the one process that this one started, a launcher such as {@code unshare}.
+   *
+   * @param name as in {@link #signal}
+   * @throws IllegalStateException when it has started none, or several
+   */
+  public void signalStarted(String name) {
+    ProcessSignals.send(started(), name);
+  }
+
+  /**
+   * The one process that this one started, a launcher such as {@code unshare}.
+   *
+   * @throws IllegalStateException when it has started none, or several
+   */
+  public ProcessHandle started() {
+    List<ProcessHandle> children = process.children().toList();
+    if (children.size() != 1) {
+      throw new IllegalStateException(
+          "pid " + pid() + ": " + children.size() + " started (expected: 1)");
+    }
+    return children.get(0);
+  }
+
+  /**
    * The stacks of all its threads, or a line that says why there are none; takes up to 15 s when it
    * is stuck.
    */

@@ -34,7 +34,7 @@ final class BlockingHandler implements HttpHandler {
     if (scope == null) {
       next.handleRequest(exchange);
     } else {
-      scope.run(next, exchange);
+      scope.runBlocking(next, exchange);
     }
   }
 }

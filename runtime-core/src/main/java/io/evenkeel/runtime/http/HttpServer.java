@@ -17,6 +17,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -343,14 +344,21 @@ public final class HttpServer {
    * The application's HTTP/1.1 requests that have not ended, and the WebSockets that have not. A
    * request is a connection's current one until its completion listeners have run.
    */
-  List<RequestLeft> requestsLeft() {
+  List<RequestLeft> requestsLeft(boolean withStacks) {
+    return left(ServerInternals.connections(openListener), withStacks);
+  }
+
+  static List<RequestLeft> left(Set<HttpServerConnection> connections, boolean withStacks) {
     var left = new ArrayList<RequestLeft>();
-    for (HttpServerConnection c : ServerInternals.connections(openListener)) {
+    for (HttpServerConnection c : connections) {
       HttpServerExchange exchange = ServerInternals.current(c);
       RequestScope scope = exchange == null ? upgrade(c) : exchange.getAttachment(RequestScope.KEY);
-      if (scope != null && scope.served()) {
-        left.add(
-            scope.left(exchange == null ? "UPGRADED" : exchange.getRequestMethod().toString()));
+      if (exchange != null && scope == null) {
+        // The map of attachments is not thread-safe: while its request adds one it may look empty.
+        left.add(RequestLeft.unknown(exchange.getRequestMethod().toString()));
+      } else if (scope != null && scope.served()) {
+        String method = exchange == null ? "UPGRADED" : exchange.getRequestMethod().toString();
+        left.add(scope.left(method, withStacks));
       }
     }
     return left;

@@ -178,7 +178,7 @@ public final class HttpService implements Component {
       streams += pipeline.endLongLived(); // again: a handshake may have been on its way
       var pass = bound.closeIdle(deadline);
       closed += pass.closed();
-      if (pass.busy() == 0 && pipeline.inFlight() == 0) {
+      if (pass.busy() == 0 && pipeline.inFlight() == 0 && !pipeline.worksForNobody()) {
         break;
       }
       HttpServer.pause(POLL);
@@ -192,21 +192,28 @@ public final class HttpService implements Component {
    */
   private int awaitApplicationRequests(Deadline deadline) throws InterruptedException {
     int streams = pipeline.endLongLived();
-    while (!requestsLeft().isEmpty() && !deadline.expired()) {
+    while (!requestsLeft(false).isEmpty() && !deadline.expired()) {
       HttpServer.pause(POLL);
       streams += pipeline.endLongLived();
     }
     return streams;
   }
 
-  /** The application's requests that have not ended; empty before the port is bound. */
+  /**
+   * The application's requests that have not ended, with the stacks of blocking handlers; empty
+   * before the port is bound.
+   */
   public List<RequestLeft> requestsLeft() {
+    return requestsLeft(true);
+  }
+
+  private List<RequestLeft> requestsLeft(boolean withStacks) {
     var bound = server;
     if (bound == null) {
       return List.of();
     }
-    var left = new ArrayList<>(bound.requestsLeft());
-    left.addAll(pipeline.streamsLeft());
+    var left = new ArrayList<>(bound.requestsLeft(withStacks));
+    left.addAll(pipeline.requestsLeft(withStacks));
     return left;
   }
 

@@ -11,10 +11,11 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.PathTemplateMatch;
 import io.undertow.util.StatusCodes;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -58,7 +59,11 @@ final class RequestPipeline implements HttpHandler {
   private final LongAdder refused = new LongAdder();
   private final Queue<Runnable> parked = new ConcurrentLinkedQueue<>();
   // A connection of HTTP/1.1 knows its request; one of HTTP/2 does not know its streams' requests.
-  private final Set<HttpServerExchange> streams = ConcurrentHashMap.newKeySet();
+  private final Map<HttpServerExchange, RequestScope> streams = new ConcurrentHashMap<>();
+
+  /** Blocking handlers that run, with their methods: some outlive their connections. */
+  private final Map<RequestScope, String> working = new ConcurrentHashMap<>();
+
   private volatile Admission admission = Admission.SERVE;
   private volatile Executor blocking = Runnable::run;
 
@@ -77,11 +82,18 @@ final class RequestPipeline implements HttpHandler {
   public void handleRequest(HttpServerExchange exchange) {
     RouteTable.Found found = table.find(exchange.getRequestMethod(), exchange.getRequestPath());
     RequestScope scope = begin(exchange, found);
-    if (admission == Admission.PARK) {
-      exchange.dispatch(task -> park(exchange, task), e -> admit(e, scope, found));
-      return;
+    VarHandle.fullFence(); // see admission(Admission)
+    parkOrAdmit(exchange, scope, found);
+  }
+
+  private void parkOrAdmit(
+      HttpServerExchange exchange, RequestScope scope, RouteTable.@Nullable Found found) {
+    Admission now = admission; // once: between two looks a port that refuses may begin to park
+    if (now == Admission.PARK) {
+      exchange.dispatch(task -> park(exchange, task), e -> parkOrAdmit(e, scope, found));
+    } else {
+      admit(exchange, scope, found, now);
     }
-    admit(exchange, scope, found);
   }
 
   private RequestScope begin(HttpServerExchange exchange, RouteTable.@Nullable Found found) {
@@ -100,7 +112,7 @@ final class RequestPipeline implements HttpHandler {
     }
     exchange.putAttachment(RequestScope.KEY, scope);
     if (exchange.getConnection() instanceof Http2ServerConnection) {
-      streams.add(exchange);
+      streams.put(exchange, scope);
     }
     exchange.addExchangeCompleteListener(scope);
     exchange.addResponseWrapper(scope);
@@ -119,8 +131,11 @@ final class RequestPipeline implements HttpHandler {
   }
 
   private void admit(
-      HttpServerExchange exchange, RequestScope scope, RouteTable.@Nullable Found found) {
-    if (found != null && (found.entry().route().edge() || admits(found.entry(), exchange))) {
+      HttpServerExchange exchange,
+      RequestScope scope,
+      RouteTable.@Nullable Found found,
+      Admission now) {
+    if (found != null && (found.entry().route().edge() || admits(now, found.entry(), exchange))) {
       scope.run(found.entry().route().handler(), exchange);
       return;
     }
@@ -140,13 +155,14 @@ final class RequestPipeline implements HttpHandler {
     }
   }
 
-  private boolean admits(RouteTable.Entry entry, HttpServerExchange exchange) {
-    return switch (admission) {
+  private static boolean admits(
+      Admission now, RouteTable.Entry entry, HttpServerExchange exchange) {
+    return switch (now) {
       case SERVE -> true;
       // An upgrade needs a connection that stays, which is what a drain has no more of.
-      case SERVE_AND_CLOSE, PARK ->
+      case SERVE_AND_CLOSE ->
           !entry.refusedWhileDraining() && !exchange.getRequestHeaders().contains(Headers.UPGRADE);
-      case REFUSE -> false;
+      case PARK, REFUSE -> false;
     };
   }
 
@@ -168,6 +184,8 @@ final class RequestPipeline implements HttpHandler {
   /** Changes what happens to requests from now on. */
   void admission(Admission next) {
     admission = next;
+    // With the fence of a request: either it sees the change, or who looks for it now sees it.
+    VarHandle.fullFence();
     if (next != Admission.PARK) {
       releaseParked();
     }
@@ -194,16 +212,38 @@ final class RequestPipeline implements HttpHandler {
     }
   }
 
-  /** The application's HTTP/2 requests that have not ended. */
-  List<RequestLeft> streamsLeft() {
+  void begun(RequestScope scope, HttpServerExchange exchange) {
+    working.put(scope, exchange.getRequestMethod().toString());
+  }
+
+  void ended(RequestScope scope) {
+    working.remove(scope);
+  }
+
+  /**
+   * The application's requests that no connection of HTTP/1.1 shows: those of HTTP/2 that have not
+   * ended, and those whose client has gone and whose handler has not ended.
+   */
+  List<RequestLeft> requestsLeft(boolean withStacks) {
     var left = new ArrayList<RequestLeft>();
-    for (HttpServerExchange exchange : streams) {
-      RequestScope scope = exchange.getAttachment(RequestScope.KEY);
-      if (scope != null && scope.served()) {
-        left.add(scope.left(exchange.getRequestMethod().toString()));
-      }
-    }
+    streams.forEach(
+        (exchange, scope) -> {
+          if (scope.served()) {
+            left.add(scope.left(exchange.getRequestMethod().toString(), withStacks));
+          }
+        });
+    working.forEach(
+        (scope, method) -> {
+          if (scope.served() && scope.completed()) {
+            left.add(scope.left(method, withStacks));
+          }
+        });
     return left;
+  }
+
+  /** True while a handler works for a client that has gone. */
+  boolean worksForNobody() {
+    return working.keySet().stream().anyMatch(RequestScope::completed);
   }
 
   /** Requests that were begun and have not ended. Zero only if there was a moment without any. */

@@ -9,7 +9,9 @@ import io.undertow.server.RequestTooBigException;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.ConduitFactory;
 import io.undertow.util.StatusCodes;
+import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.conduits.StreamSinkConduit;
 
@@ -33,6 +35,8 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
   private final String template;
   private final RouteMeters meters;
   private final boolean edge;
+  private volatile @Nullable Thread worker;
+  private volatile boolean completed;
   private boolean refused;
   private boolean answered;
 
@@ -59,6 +63,20 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
       failed(exchange, e);
     } finally {
       current.close();
+    }
+  }
+
+  /**
+   * The same for a handler that may block. A drain waits for its end, even if the client is gone.
+   */
+  void runBlocking(HttpHandler handler, HttpServerExchange exchange) {
+    worker = Thread.currentThread();
+    pipeline.begun(this, exchange);
+    try {
+      run(handler, exchange);
+    } finally {
+      pipeline.ended(this);
+      worker = null;
     }
   }
 
@@ -91,6 +109,7 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
 
   @Override
   public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
+    completed = true;
     try {
       if (!edge) {
         long nanos = System.nanoTime() - startedAt;
@@ -126,13 +145,23 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
     return !edge && !refused;
   }
 
+  /** Whether its answer was sent, or its client has gone. */
+  boolean completed() {
+    return completed;
+  }
+
   String traceId() {
     return trace.traceId();
   }
 
   /** The request for a report about what is left. */
-  RequestLeft left(String method) {
+  RequestLeft left(String method, boolean withStack) {
+    Thread thread = withStack ? worker : null;
     return new RequestLeft(
-        method, template, (System.nanoTime() - startedAt) / 1_000_000, trace.traceId());
+        method,
+        template,
+        (System.nanoTime() - startedAt) / 1_000_000,
+        trace.traceId(),
+        thread == null ? List.of() : List.of(thread.getStackTrace()));
   }
 }

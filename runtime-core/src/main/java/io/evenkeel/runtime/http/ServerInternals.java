@@ -25,6 +25,7 @@ final class ServerInternals {
   private static final Field CONNECTIONS = field(HttpOpenListener.class, "connections");
   private static final Field CURRENT = field(AbstractServerConnection.class, "current");
   private static final Field READ_LISTENER = field(HttpServerConnection.class, "readListener");
+  private static final Field STATE = field(READ_LISTENER.getType(), "requestState");
   private static final Field PARTIAL = field(READ_LISTENER.getType(), "httpServerExchange");
 
   private ServerInternals() {}
@@ -45,7 +46,12 @@ final class ServerInternals {
     Object reader = read(READ_LISTENER, connection);
     return current(connection) == null
         && connection.getExtraBytes() == null
-        && (reader == null || read(PARTIAL, reader) == null);
+        && (reader == null || awaitsRequest(reader));
+  }
+
+  /** Between head and handler, a pipelined request is on its way on another thread. */
+  private static boolean awaitsRequest(Object reader) {
+    return read(PARTIAL, reader) == null && Integer.valueOf(0).equals(read(STATE, reader));
   }
 
   /** The server socket beneath XNIO's queue of accepted connections. */

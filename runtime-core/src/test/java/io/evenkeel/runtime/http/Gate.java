@@ -13,10 +13,15 @@ final class Gate {
   HttpHandler handler() {
     return Routes.blocking(
         exchange -> {
-          entered.countDown();
-          open.await();
+          block();
           exchange.getOutputStream().write("done".getBytes(StandardCharsets.UTF_8));
         });
+  }
+
+  /** Until somebody opens it. */
+  void block() throws InterruptedException {
+    entered.countDown();
+    open.await();
   }
 
   void open() {

@@ -4,6 +4,7 @@ import static io.evenkeel.runtime.http.TestPort.PATIENCE;
 import static io.evenkeel.runtime.http.TestPort.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawHttp;
@@ -141,6 +142,32 @@ class HttpDrainTest {
       assertThat(answer.body()).isEqualTo("helloworld");
       assertThat(answer.header("Connection")).contains("close");
       assertThat(drain.get().finished()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aHandlerThatOutlivesItsConnectionIsWaitedForAndCutByNameAndStack() throws Exception {
+    HttpHandler closing =
+        Routes.blocking(
+            e -> {
+              e.getConnection().close();
+              gate.block();
+            });
+    try (var port = TestPort.start(r -> r.get("/slow/{id}", closing));
+        var client = port.connect()) {
+      client.send(request("GET", "/slow/1"));
+      gate.entered.await();
+      port.awaitConnections(0);
+      port.service.announceClose();
+
+      var drain = port.draining(Duration.ofMillis(300));
+
+      assertThatThrownBy(drain::get).hasMessageContaining("1 requests cut: GET /slow/{id} for ");
+      assertThat(port.summaries.get(0).cut().get(0).stack())
+          .anySatisfy(frame -> assertThat(frame.getClassName()).contains("Gate"));
+
+      gate.open();
+      await().atMost(PATIENCE).until(() -> port.service.requestsLeft().isEmpty());
     }
   }
 

@@ -3,6 +3,7 @@ package io.evenkeel.runtime.http;
 import static io.evenkeel.runtime.http.TestPort.PATIENCE;
 import static io.evenkeel.runtime.http.TestPort.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.testkit.RawConnection;
@@ -11,6 +12,7 @@ import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -205,6 +207,24 @@ class ServerInternalsTest {
         client.close();
       }
     }
+  }
+
+  @Test
+  void outsideItsSelectorTheServerSocketIsClosedByTheCallItself() throws Exception {
+    accepting.resumeAccepts();
+    int port = accepting.getLocalAddress(InetSocketAddress.class).getPort();
+
+    Throwable refused =
+        on(
+            ServerInternals.acceptThread(worker),
+            () -> {
+              // The accept thread is here, so nothing that waits for it has happened yet.
+              ServerInternals.withoutSelector(ServerInternals.acceptor(accepting)).close();
+              return catchThrowable(() -> RawHttp.connection(port).close());
+            });
+
+    assertThat(refused).isInstanceOf(ConnectException.class);
+    assertThat(accepting.isOpen()).isFalse();
   }
 
   @Test
