@@ -293,6 +293,8 @@ public final class HttpServer {
 
   private void opened(StreamConnection connection) {
     lastAccept.setRelease(System.nanoTime());
+    var source = connection.getSourceChannel();
+    source.setConduit(new FirstReadBySelector(source.getConduit()));
     openListener.handleEvent(connection);
   }
 
