@@ -61,21 +61,27 @@ record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
     return Text.shown(equals < 0 ? argument : argument.substring(0, equals));
   }
 
-  Layer layer(KnownKeys known, Problems problems) {
+  Layer layer(KnownKeys known, UnknownKeyReport unknown, Problems problems) {
     var tree = new KeyTree(Origins.of("command line"));
     options.entrySet().stream()
         .filter(option -> !option.getKey().equals(PROFILE))
         .sorted(Map.Entry.comparingByKey())
-        .forEach(option -> put(tree, option.getKey(), option.getValue(), known, problems));
+        .forEach(option -> put(tree, option, known, unknown, problems));
     return new Layer("command line", tree.toObject());
   }
 
   private static void put(
-      KeyTree tree, Key key, Optional<String> text, KnownKeys known, Problems problems) {
+      KeyTree tree,
+      Map.Entry<Key, Optional<String>> option,
+      KnownKeys known,
+      UnknownKeyReport unknown,
+      Problems problems) {
+    Key key = option.getKey();
+    Optional<String> text = option.getValue();
     var origin = Origins.of(ORIGIN + key);
     Optional<Shape> shape = known.settable(key);
     if (shape.isEmpty()) {
-      problems.add(
+      unknown.add(
           key,
           "unknown key." + Near.didYouMean(known.suggestions(key)),
           Origins.of("command line"));

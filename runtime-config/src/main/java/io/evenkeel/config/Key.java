@@ -69,6 +69,13 @@ record Key(List<String> segments) implements Comparable<Key> {
         && segments.subList(0, prefix.segments.size()).equals(prefix.segments);
   }
 
+  /** This key, which lies below one place, at the same place below another. */
+  Key moved(Key from, Key to) {
+    var moved = new ArrayList<>(to.segments);
+    moved.addAll(segments.subList(from.size(), size()));
+    return new Key(moved);
+  }
+
   int size() {
     return segments.size();
   }

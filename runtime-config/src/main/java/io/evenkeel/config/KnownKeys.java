@@ -49,7 +49,7 @@ final class KnownKeys {
 
   /** What may be set there; empty for an unknown key and for a section. */
   Optional<Shape> settable(Key key) {
-    Optional<Shape> shape = declared.shape(key).filter(s -> !(s instanceof Shape.OfRecord));
+    Optional<Shape> shape = declared.shape(key).filter(s -> !s.isSection());
     return shape.isPresent() ? shape : Optional.ofNullable(inFiles.get(key));
   }
 
