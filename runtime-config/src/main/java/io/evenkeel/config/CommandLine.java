@@ -15,7 +15,10 @@ import java.util.Optional;
  */
 record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
 
+  private static final String JSON = "json";
+
   static final Key PROFILE = Key.parse("profile");
+  static final Key PROBLEMS = Key.parse("problems");
   static final String ORIGIN = "command line --";
 
   CommandLine {
@@ -55,6 +58,11 @@ record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
     }
   }
 
+  /** Whether {@code --problems=json} is there; what else it may say is {@link #layer}'s problem. */
+  boolean wantsJson() {
+    return options.getOrDefault(PROBLEMS, Optional.empty()).equals(Optional.of(JSON));
+  }
+
   /** What may follow the name is not for printing: it may be a password. */
   private static String name(String argument) {
     int equals = argument.indexOf('=');
@@ -63,8 +71,14 @@ record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
 
   Layer layer(KnownKeys known, UnknownKeyReport unknown, Problems problems) {
     var tree = new KeyTree(Origins.of("command line"));
+    Optional<String> format = options.get(PROBLEMS);
+    if (format != null && !format.equals(Optional.of("text")) && !wantsJson()) {
+      problems.usage(
+          "--" + PROBLEMS,
+          format.map(Text::shown).orElse("no value") + " (expected: text or " + JSON + ")");
+    }
     options.entrySet().stream()
-        .filter(option -> !option.getKey().equals(PROFILE))
+        .filter(option -> !option.getKey().equals(PROFILE) && !option.getKey().equals(PROBLEMS))
         .sorted(Map.Entry.comparingByKey())
         .forEach(option -> put(tree, option, known, unknown, problems));
     return new Layer("command line", tree.toObject());

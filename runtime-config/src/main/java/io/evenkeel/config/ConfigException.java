@@ -67,6 +67,14 @@ public final class ConfigException extends RuntimeException {
         .render(ConfigRenderOptions.concise());
   }
 
+  /**
+   * Whether the arguments of {@code main} ask for {@link #json()} instead of text: {@code
+   * --problems=json}. Default text.
+   */
+  public static boolean jsonWanted(List<String> arguments) {
+    return CommandLine.parse(arguments, new Problems()).wantsJson();
+  }
+
   private static Map<String, Object> fields(ConfigProblem problem) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("key", problem.key());
