@@ -29,8 +29,10 @@ final class Loading {
     List<String> profiles = Profiles.of(commandLine, request.environment(), problems);
 
     List<Layer> files = files(profiles);
+    warnings.addAll(ProfileFiles.warnings(profiles, files, request.classLoader()));
     request.sources().forEach(source -> files.add(read(source)));
     var known = new KnownKeys(declared, files);
+    known.checkVariables(request.environment(), problems);
     List<Layer> layers = new ArrayList<>(files);
     layers.add(EnvironmentVariables.layer(request.environment(), aliases, known, warnings));
     layers.add(SystemProperties.layer(request.systemProperties(), known, warnings));

@@ -107,7 +107,8 @@ public final class RuntimeConfig {
 
   /**
    * What is probably not meant, one line each: a variable or property that nearly names a key,
-   * ignored service links.
+   * ignored service links, a profile other than {@code dev} that no file belongs to, unknown keys
+   * where they are {@link UnknownKeys#WARN}.
    */
   public List<String> warnings() {
     return warnings;
@@ -138,7 +139,9 @@ public final class RuntimeConfig {
     return explanation.explain(Key.parse(key));
   }
 
-  /** The effective configuration, sorted by key; secrets are masked. */
+  /**
+   * The effective configuration, sorted by key, with origins and descriptions; secrets are masked.
+   */
   public List<ConfigEntry> describe() {
     return explanation.entries();
   }
