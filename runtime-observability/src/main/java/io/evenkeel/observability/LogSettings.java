@@ -30,8 +30,8 @@ public record LogSettings(LogFormat format, String level, Map<String, String> le
   /**
    * Checks the levels.
    *
-   * @throws IllegalArgumentException naming the component, the value and what was expected, when a level
-   *     is unknown or a logger name blank
+   * @throws IllegalArgumentException naming the component, the value and what was expected, when a
+   *     level is unknown or a logger name blank
    */
   public LogSettings {
     level = checked("level", level);

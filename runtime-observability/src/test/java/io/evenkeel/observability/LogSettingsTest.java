@@ -24,8 +24,7 @@ class LogSettingsTest {
     Map<String, String> levels = Map.of("com.acme", "loud");
 
     assertThatThrownBy(() -> new LogSettings(LogFormat.JSON, "info", levels))
-        .hasMessage(
-            "levels.\"com.acme\": loud (expected: trace, debug, info, warn, error, off)");
+        .hasMessage("levels.\"com.acme\": loud (expected: trace, debug, info, warn, error, off)");
   }
 
   @Test
