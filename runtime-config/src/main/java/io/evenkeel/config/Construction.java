@@ -55,13 +55,12 @@ final class Construction {
   }
 
   private void refused(Throwable cause, boolean consequence) {
-    if (cause instanceof Error error) {
-      throw error;
-    }
     if (cause instanceof ExpectationException thrownElsewhere) {
       broken(thrownElsewhere);
     } else if (consequence) {
-      return;
+      return; // an Error, too: an array of a size out of range
+    } else if (cause instanceof Error error) {
+      throw error;
     } else if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
       refused(cause.getMessage());
     } else {

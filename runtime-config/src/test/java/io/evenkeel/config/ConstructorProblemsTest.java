@@ -37,6 +37,15 @@ class ConstructorProblemsTest {
     }
   }
 
+  record Huge(int size) {
+    Huge {
+      Expect.inRange("size", size, 0, 1000);
+      if (new long[size].length > 1000) {
+        throw new IllegalStateException("not reached");
+      }
+    }
+  }
+
   record Window(int from, int to) {
     Window {
       Expect.atLeast("from", from, 0);
@@ -140,6 +149,8 @@ class ConstructorProblemsTest {
   void whatFollowsFromABadValueIsNoProblemOfItsOwn() {
     assertThat(problems("b", "size = -1\ncopies = 0", Buffer.class))
         .containsExactly("b.size: -1 (expected: at least 0) @ application.conf:1");
+    assertThat(problems("h", "size = 2147483647", Huge.class))
+        .containsExactly("h.size: 2147483647 (expected: 0-1000) @ application.conf:1");
     assertThat(problems("w", "from = -1\nto = -2", Window.class))
         .containsExactly("w.from: -1 (expected: at least 0) @ application.conf:1");
     assertThat(problems("o", "window { from = -1\nto = 2 }", Outer.class))
