@@ -96,6 +96,9 @@ final class KnownKeys {
    * entries of maps, and what nobody declared. A declared section's come before the latter.
    */
   void checkVariables(Map<String, String> environment, Problems problems) {
+    if (environment.isEmpty()) {
+      return;
+    }
     var links = new ServiceLinks(environment);
     Map<String, Set<Key>> named = new TreeMap<>();
     Stream.concat(
