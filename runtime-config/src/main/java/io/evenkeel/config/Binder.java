@@ -40,9 +40,13 @@ final class Binder {
     if (shape instanceof Shape.OfRecord record && value.isEmpty()) {
       return record(record, ConfigFactory.empty().root(), key);
     }
+    if (shape instanceof Shape.OneOf choice && value.isEmpty()) {
+      return choice(choice, ConfigFactory.empty().root(), key);
+    }
     if (present.isEmpty()) {
       value.ifPresentOrElse(
-          v -> problems.add(key, "required, but null", v.origin()), () -> problems.missing(key));
+          v -> problems.add(key, "required, but null", v.origin()),
+          () -> problems.missing(key, "", Optional.empty()));
       return Optional.empty();
     }
     return fill(shape, present.get(), key);
@@ -51,6 +55,9 @@ final class Binder {
   private Optional<?> fill(Shape shape, ConfigValue value, Key key) {
     if (shape instanceof Shape.OfRecord record && value instanceof ConfigObject object) {
       return record(record, object, key);
+    }
+    if (shape instanceof Shape.OneOf choice && value instanceof ConfigObject object) {
+      return choice(choice, object, key);
     }
     if (shape instanceof Shape.MapOf map && value instanceof ConfigObject object) {
       return map(map, object, key);
@@ -64,12 +71,12 @@ final class Binder {
         return parsed;
       }
     }
-    problems.add(
-        key, mask.shown(key, value) + " (expected: " + shape.expectation() + ")", value.origin());
+    problems.misfit(key, mask.shown(key, value), shape.expectation(), Optional.of(value.origin()));
     return Optional.empty();
   }
 
   private Optional<Record> record(Shape.OfRecord shape, ConfigObject object, Key key) {
+    int before = problems.count();
     List<Object> arguments = new ArrayList<>();
     for (Shape.Member member : shape.members()) {
       Optional<ConfigValue> value = Optional.ofNullable(object.get(member.key()));
@@ -78,19 +85,51 @@ final class Binder {
     if (arguments.size() < shape.members().size()) {
       return Optional.empty();
     }
-    return new Construction(problems, mask).create(shape, arguments, object, key);
+    return new Construction(problems, mask, shape, object, key)
+        .create(arguments, problems.count() > before);
   }
 
-  private Optional<Map<String, Object>> map(Shape.MapOf shape, ConfigObject object, Key key) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    new TreeMap<>(object)
-        .forEach(
-            (name, value) ->
-                bind(shape.value(), Optional.of(value), key.child(name))
-                    .ifPresent(bound -> map.put(name, bound)));
+  private Optional<?> choice(Shape.OneOf shape, ConfigObject object, Key key) {
+    Key type = key.child(Choices.TYPE);
+    Optional<ConfigValue> value = Optional.ofNullable(object.get(Choices.TYPE));
+    if (value.isEmpty()) {
+      problems.missing(
+          type,
+          " (expected: " + shape.typeShape().expectation() + ")",
+          object.isEmpty() ? Optional.empty() : Optional.of(object.origin()));
+      return Optional.empty();
+    }
+    return bind(shape.typeShape(), value, type)
+        .flatMap(name -> shape.named((String) name))
+        .flatMap(choice -> record(choice.record(), object, key));
+  }
+
+  private Optional<?> map(Shape.MapOf shape, ConfigObject object, Key key) {
+    Map<Object, Object> map = new LinkedHashMap<>();
+    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
+      Key at = key.child(entry.getKey());
+      Optional<?> name = name(shape, entry.getKey(), at, entry.getValue());
+      Optional<?> value = bind(shape.value(), Optional.of(entry.getValue()), at);
+      if (name.isPresent() && value.isPresent()) {
+        Object before = map.put(name.get(), value.get());
+        if (before != null) {
+          problems.add(
+              at, "another spelling of the same key is set, too", entry.getValue().origin());
+        }
+      }
+    }
     return map.size() < object.size()
         ? Optional.empty()
         : Optional.of(Collections.unmodifiableMap(map));
+  }
+
+  private Optional<?> name(Shape.MapOf shape, String text, Key key, ConfigValue value) {
+    Optional<?> name = shape.key().parse().apply(text);
+    if (name.isEmpty()) {
+      problems.add(
+          key, "unknown key (expected: " + shape.key().expectation() + ")", value.origin());
+    }
+    return name;
   }
 
   private Optional<?> list(Shape.ListOf shape, ConfigList elements, Key key) {

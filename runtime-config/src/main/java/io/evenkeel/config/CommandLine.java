@@ -15,7 +15,10 @@ import java.util.Optional;
  */
 record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
 
+  private static final String JSON = "json";
+
   static final Key PROFILE = Key.parse("profile");
+  static final Key PROBLEMS = Key.parse("problems");
   static final String ORIGIN = "command line --";
 
   CommandLine {
@@ -55,27 +58,44 @@ record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
     }
   }
 
+  /** Whether {@code --problems=json} is there; what else it may say is {@link #layer}'s problem. */
+  boolean wantsJson() {
+    return options.getOrDefault(PROBLEMS, Optional.empty()).equals(Optional.of(JSON));
+  }
+
   /** What may follow the name is not for printing: it may be a password. */
   private static String name(String argument) {
     int equals = argument.indexOf('=');
     return Text.shown(equals < 0 ? argument : argument.substring(0, equals));
   }
 
-  Layer layer(KnownKeys known, Problems problems) {
+  Layer layer(KnownKeys known, UnknownKeyReport unknown, Problems problems) {
     var tree = new KeyTree(Origins.of("command line"));
+    Optional<String> format = options.get(PROBLEMS);
+    if (format != null && !format.equals(Optional.of("text")) && !wantsJson()) {
+      problems.usage(
+          "--" + PROBLEMS,
+          format.map(Text::shown).orElse("no value") + " (expected: text or " + JSON + ")");
+    }
     options.entrySet().stream()
-        .filter(option -> !option.getKey().equals(PROFILE))
+        .filter(option -> !option.getKey().equals(PROFILE) && !option.getKey().equals(PROBLEMS))
         .sorted(Map.Entry.comparingByKey())
-        .forEach(option -> put(tree, option.getKey(), option.getValue(), known, problems));
+        .forEach(option -> put(tree, option, known, unknown, problems));
     return new Layer("command line", tree.toObject());
   }
 
   private static void put(
-      KeyTree tree, Key key, Optional<String> text, KnownKeys known, Problems problems) {
+      KeyTree tree,
+      Map.Entry<Key, Optional<String>> option,
+      KnownKeys known,
+      UnknownKeyReport unknown,
+      Problems problems) {
+    Key key = option.getKey();
+    Optional<String> text = option.getValue();
     var origin = Origins.of(ORIGIN + key);
     Optional<Shape> shape = known.settable(key);
     if (shape.isEmpty()) {
-      problems.add(
+      unknown.add(
           key,
           "unknown key." + Near.didYouMean(known.suggestions(key)),
           Origins.of("command line"));

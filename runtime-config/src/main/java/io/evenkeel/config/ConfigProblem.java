@@ -10,5 +10,14 @@ import java.util.Optional;
  *     secret
  * @param origin where it was written, such as {@code application.yaml:12}; empty when it was
  *     written nowhere
+ * @param value what is written there, as the message shows it, {@code ******} for a secret; empty
+ *     when it is not the value that is wrong
  */
-public record ConfigProblem(String key, String message, Optional<String> origin) {}
+public record ConfigProblem(
+    String key, String message, Optional<String> origin, Optional<String> value) {
+
+  /** Without a value. */
+  public ConfigProblem(String key, String message, Optional<String> origin) {
+    this(key, message, origin, Optional.empty());
+  }
+}

@@ -2,7 +2,6 @@ package io.evenkeel.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigValue;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
@@ -11,50 +10,98 @@ import java.util.Optional;
 /** Calls the constructor of a settings record; what it refuses is a problem. */
 final class Construction {
 
+  private static final String SEPARATOR = ": ";
+
   private final Problems problems;
   private final Mask mask;
+  private final Shape.OfRecord shape;
+  private final ConfigObject object;
+  private final Key key;
 
-  Construction(Problems problems, Mask mask) {
+  Construction(Problems problems, Mask mask, Shape.OfRecord shape, ConfigObject object, Key key) {
     this.problems = problems;
     this.mask = mask;
+    this.shape = shape;
+    this.object = object;
+    this.key = key;
   }
 
-  Optional<Record> create(
-      Shape.OfRecord shape, List<Object> arguments, ConfigObject object, Key key) {
+  /**
+   * The record, even when it breaks expectations, so that those of the record around it are checked
+   * too; empty when its constructor threw.
+   *
+   * @param flawed whether a value inside is a problem already: then what the constructor throws may
+   *     be a consequence, and is no problem of its own
+   */
+  Optional<Record> create(List<Object> arguments, boolean flawed) {
     Class<?>[] types = shape.members().stream().map(Shape.Member::type).toArray(Class<?>[]::new);
-    try {
+    try (var expectations = Expectations.gather()) {
       Constructor<? extends Record> constructor = shape.type().getDeclaredConstructor(types);
       constructor.setAccessible(true);
-      return Optional.of(constructor.newInstance(arguments.toArray()));
-    } catch (InvocationTargetException e) {
-      refused(e.getCause() == null ? e : e.getCause(), shape, object, key);
-      return Optional.empty();
+      Optional<Record> created = Optional.empty();
+      Optional<Throwable> thrown = Optional.empty();
+      try {
+        created = Optional.of(constructor.newInstance(arguments.toArray()));
+      } catch (InvocationTargetException e) {
+        thrown = Optional.of(e.getCause() == null ? e : e.getCause());
+      }
+      expectations.broken().forEach(this::broken);
+      boolean consequence = flawed || !expectations.broken().isEmpty();
+      thrown.ifPresent(cause -> refused(cause, consequence));
+      return created;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(shape.type().getName() + " cannot be created", e);
     }
   }
 
-  private void refused(Throwable cause, Shape.OfRecord shape, ConfigObject object, Key key) {
-    Optional<ConfigOrigin> section =
-        object.isEmpty() ? Optional.empty() : Optional.of(object.origin());
-    if (cause instanceof Error error) {
+  private void refused(Throwable cause, boolean consequence) {
+    if (cause instanceof ExpectationException thrownElsewhere) {
+      broken(thrownElsewhere);
+    } else if (consequence) {
+      return; // an Error, too: an array of a size out of range
+    } else if (cause instanceof Error error) {
       throw error;
-    }
-    if (cause instanceof ExpectationException broken) {
-      Key component = key.component(broken.component());
-      List<String> path = component.segments().subList(key.size(), component.size());
-      Optional<ConfigValue> value = new Key(path).in(object);
-      String shown = mask.hides(component, broken.shown()) ? Text.MASK : broken.shown();
-      problems.add(
-          component,
-          shown + " (expected: " + mask.within(broken.expectation()) + ")",
-          value.map(ConfigValue::origin).or(() -> section));
     } else if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
-      problems.add(key, mask.within(cause.getMessage()), section);
+      refused(cause.getMessage());
     } else {
       problems.add(
-          key, mask.within(shape.type().getName() + " cannot be created: " + cause), section);
+          key, withheld(shape.type().getName() + " cannot be created: " + cause), origin());
       problems.cause(cause);
     }
+  }
+
+  private void broken(ExpectationException broken) {
+    Optional<Culprit> culprit = Culprit.named(shape, broken.component());
+    Key component = culprit.map(c -> c.key(key)).orElseGet(() -> key.component(broken.component()));
+    String shown = mask.hides(component, broken.shown()) ? Text.MASK : broken.shown();
+    problems.misfit(
+        component,
+        shown,
+        mask.within(broken.expectation()),
+        culprit.map(c -> c.origin(object)).orElseGet(this::origin));
+  }
+
+  /** {@code port: ...} is about that component, as is {@code http.port: ...} in section http. */
+  private void refused(String message) {
+    int colon = message.indexOf(SEPARATOR);
+    String name = colon > 0 ? message.substring(0, colon) : "";
+    String prefix = key + ".";
+    Optional<Culprit> culprit =
+        Culprit.named(shape, name.startsWith(prefix) ? name.substring(prefix.length()) : name);
+    String rest = culprit.isPresent() ? message.substring(colon + SEPARATOR.length()) : message;
+    Culprit found = culprit.orElse(new Culprit(List.of()));
+    problems.add(found.key(key), withheld(rest), found.origin(object));
+  }
+
+  /** A message may quote anything. */
+  private String withheld(String message) {
+    String masked = mask.within(message);
+    return mask.quotes(key, object, masked)
+        ? "refused by " + shape.type().getName() + ", whose message would show a secret"
+        : masked;
+  }
+
+  private Optional<ConfigOrigin> origin() {
+    return new Culprit(List.of()).origin(object);
   }
 }

@@ -81,8 +81,10 @@ record Declared(List<Section> sections) {
     Shape here = shape.required();
     if (here instanceof Shape.OfRecord record) {
       record.members().forEach(member -> collect(key.child(member.key()), member.shape(), leaves));
+    } else if (here instanceof Shape.OneOf choice) {
+      choice.members().forEach(member -> collect(key.child(member.key()), member.shape(), leaves));
     } else {
-      leaves.put(key, here);
+      leaves.putIfAbsent(key, here);
     }
   }
 

@@ -8,9 +8,16 @@ import java.util.stream.Collectors;
 /**
  * Checks for compact constructors of settings records.
  *
- * <p>Each returns the value, or throws an {@link IllegalArgumentException} which a load reports
- * with the component's own key and origin: {@code http.port: 70000 (expected: 0-65535)}. The
- * component is named as in the record ({@code "maxPoolSize"}). Bounds are inclusive.
+ * <p>Each returns the value, or throws an {@link IllegalArgumentException}: {@code port: 70000
+ * (expected: 0-65535)}. The component is named as in the record ({@code "maxPoolSize"}; inside of
+ * it {@code "pools.0.size"}, {@code "levels.\"com.acme\""}). Bounds are inclusive.
+ *
+ * <p>While a load constructs the record, on the same thread, nothing is thrown: the check notes the
+ * bad value and returns it, the constructor goes on, and all broken expectations of the record are
+ * reported together, each with the component's own key and origin: {@code http.port: 70000
+ * (expected: 0-65535)}. The record itself is thrown away. So a constructor must not loop on, or
+ * allocate by, a value it has just checked; what it throws after a broken expectation is taken for
+ * a consequence and not reported.
  */
 public final class Expect {
 
@@ -95,7 +102,7 @@ public final class Expect {
 
   private static void holds(String component, Object value, boolean holds, String expectation) {
     if (!holds) {
-      throw new ExpectationException(component, value, expectation);
+      Expectations.broken(new ExpectationException(component, value, expectation));
     }
   }
 

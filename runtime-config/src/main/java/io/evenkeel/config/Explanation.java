@@ -23,13 +23,17 @@ final class Explanation {
   private final List<ConfigEntry> entries;
 
   Explanation(List<Layer> layers, ConfigObject effective, Declared declared, Mask mask) {
+    var descriptions = new Descriptions(layers, declared);
     this.layers = List.copyOf(layers);
     this.effective = effective;
     this.declared = declared;
     this.mask = mask;
     SortedMap<Key, ConfigValue> leaves = new TreeMap<>();
     collect(Key.ROOT, effective, leaves);
-    this.entries = leaves.entrySet().stream().map(e -> entry(e.getKey(), e.getValue())).toList();
+    this.entries =
+        leaves.entrySet().stream()
+            .map(e -> entry(e.getKey(), e.getValue(), descriptions.of(e.getKey())))
+            .toList();
   }
 
   private static void collect(Key key, ConfigValue value, SortedMap<Key, ConfigValue> leaves) {
@@ -40,10 +44,14 @@ final class Explanation {
     }
   }
 
-  private ConfigEntry entry(Key key, ConfigValue value) {
+  private ConfigEntry entry(Key key, ConfigValue value, String description) {
     String shown = mask.shown(key, value);
     return new ConfigEntry(
-        key.toString(), shown, Origins.describe(value.origin()), shown.equals(Text.MASK));
+        key.toString(),
+        shown,
+        Origins.describe(value.origin()),
+        shown.equals(Text.MASK),
+        description);
   }
 
   List<ConfigEntry> entries() {

@@ -11,8 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The keys that the environment, system properties and the command line may set: declared, or named
@@ -49,7 +53,7 @@ final class KnownKeys {
 
   /** What may be set there; empty for an unknown key and for a section. */
   Optional<Shape> settable(Key key) {
-    Optional<Shape> shape = declared.shape(key).filter(s -> !(s instanceof Shape.OfRecord));
+    Optional<Shape> shape = declared.shape(key).filter(s -> !s.isSection());
     return shape.isPresent() ? shape : Optional.ofNullable(inFiles.get(key));
   }
 
@@ -84,6 +88,42 @@ final class KnownKeys {
         .filter(key -> key.size() > 1)
         .forEach(key -> variables.putIfAbsent(key.environmentVariable(), key));
     return variables;
+  }
+
+  /**
+   * A variable that is set must name one key. That two declared keys share a name is a problem even
+   * when it is not set ({@link Declared#checkVariableNames}); here it is about keys in files, too:
+   * entries of maps, and what nobody declared. A declared section's come before the latter.
+   */
+  void checkVariables(Map<String, String> environment, Problems problems) {
+    if (environment.isEmpty()) {
+      return;
+    }
+    var links = new ServiceLinks(environment);
+    Map<String, Set<Key>> named = new TreeMap<>();
+    Stream.concat(
+            declaredLeaves.keySet().stream(), inFiles.keySet().stream().filter(k -> k.size() > 1))
+        .filter(key -> environment.containsKey(key.environmentVariable()))
+        .forEach(
+            key -> named.computeIfAbsent(key.environmentVariable(), v -> new TreeSet<>()).add(key));
+    named.forEach(
+        (variable, keys) -> {
+          List<Key> owned = keys.stream().filter(k -> declared.owner(k).isPresent()).toList();
+          List<Key> all = owned.isEmpty() ? List.copyOf(keys) : owned;
+          boolean reported = declaredLeaves.keySet().containsAll(all);
+          if (all.size() > 1 && !reported && !links.contains(variable)) {
+            problems.add(
+                all.get(0),
+                "environment variable "
+                    + variable
+                    + " would set "
+                    + all.subList(1, all.size()).stream()
+                        .map(Key::toString)
+                        .collect(Collectors.joining(" and "))
+                    + " as well (expected: one key per variable)",
+                Origins.of(EnvironmentVariables.ORIGIN + variable));
+          }
+        });
   }
 
   /** Text as its key's type reads it: a list may be written {@code a,b} or as in HOCON. */

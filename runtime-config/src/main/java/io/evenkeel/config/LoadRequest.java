@@ -11,7 +11,8 @@ record LoadRequest(
     ClassLoader classLoader,
     List<ConfigSource> sources,
     List<Declared.Section> sections,
-    Map<String, String> aliases) {
+    Map<String, String> aliases,
+    KeyRules rules) {
 
   LoadRequest {
     arguments = List.copyOf(arguments);

@@ -19,6 +19,7 @@ final class Loading {
   Loading(LoadRequest request) {
     this.request = request;
     this.declared = new Declared(request.sections());
+    request.rules().check(declared);
   }
 
   RuntimeConfig run() {
@@ -28,15 +29,19 @@ final class Loading {
     List<String> profiles = Profiles.of(commandLine, request.environment(), problems);
 
     List<Layer> files = files(profiles);
+    warnings.addAll(ProfileFiles.warnings(profiles, files, request.classLoader()));
     request.sources().forEach(source -> files.add(read(source)));
     var known = new KnownKeys(declared, files);
+    known.checkVariables(request.environment(), problems);
     List<Layer> layers = new ArrayList<>(files);
     layers.add(EnvironmentVariables.layer(request.environment(), aliases, known, warnings));
     layers.add(SystemProperties.layer(request.systemProperties(), known, warnings));
-    layers.add(commandLine.layer(known, problems));
+    var unknown = new UnknownKeyReport(request.rules(), problems, warnings);
+    layers.add(commandLine.layer(known, unknown, problems));
+    retired(files, commandLine);
 
     ConfigObject effective = Effective.of(layers, request.environment(), problems);
-    new Strictness(declared, problems).check(files, effective);
+    new Strictness(declared, layers, problems, unknown).check(effective);
     var mask = new Mask(declared, effective);
     Map<String, Record> settings = bind(effective, mask);
     problems.throwIfAny();
@@ -50,6 +55,14 @@ final class Loading {
         warnings,
         commandLine.words(),
         explanation);
+  }
+
+  private void retired(List<Layer> files, CommandLine commandLine) {
+    var retired = new RetiredKeys(request.rules(), declared, problems);
+    retired.inFiles(files);
+    retired.inEnvironment(request.environment());
+    retired.inSystemProperties(request.systemProperties());
+    retired.onCommandLine(commandLine);
   }
 
   private List<Layer> files(List<String> profiles) {

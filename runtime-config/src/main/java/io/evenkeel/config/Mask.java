@@ -48,6 +48,21 @@ final class Mask {
         : Text.shown(value);
   }
 
+  /** Whether a text contains a secret at or below a key, however short that is. */
+  boolean quotes(Key key, ConfigValue value, String text) {
+    if (value instanceof ConfigObject object) {
+      return object.entrySet().stream()
+          .anyMatch(child -> quotes(key.child(child.getKey()), child.getValue(), text));
+    }
+    if (value instanceof ConfigList list) {
+      return list.stream().anyMatch(element -> quotes(key, element, text));
+    }
+    return Text.isScalar(value)
+        && declared.isSecret(key)
+        && !Text.of(value).isEmpty()
+        && text.contains(Text.of(value));
+  }
+
   /** A message of a record's constructor, which may quote anything. */
   String within(String message) {
     String masked = message;

@@ -61,12 +61,12 @@ final class Origins {
     return origin.lineNumber() > 0 ? String.valueOf(origin.lineNumber()) : "";
   }
 
-  private static String name(String origin) {
+  static String name(String origin) {
     Matcher matcher = NAME_AND_LINE.matcher(origin);
     return matcher.matches() ? matcher.group(1) : origin;
   }
 
-  private static int line(String origin) {
+  static int line(String origin) {
     Matcher matcher = NAME_AND_LINE.matcher(origin);
     return matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
   }

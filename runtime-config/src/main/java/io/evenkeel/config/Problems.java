@@ -2,9 +2,10 @@ package io.evenkeel.config;
 
 import com.typesafe.config.ConfigOrigin;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,7 +13,7 @@ import java.util.Set;
 final class Problems {
 
   private final Set<ConfigProblem> found = new LinkedHashSet<>();
-  private final List<Key> missing = new ArrayList<>();
+  private final Map<Key, ConfigProblem> missing = new LinkedHashMap<>();
   private final List<Key> explained = new ArrayList<>();
   private final List<Throwable> causes = new ArrayList<>();
   private boolean incomplete;
@@ -29,7 +30,36 @@ final class Problems {
   }
 
   void add(String subject, String message, Optional<String> origin) {
-    found.add(new ConfigProblem(Text.singleLine(subject), Text.singleLine(message), origin));
+    add(subject, message, origin, Optional.empty());
+  }
+
+  /**
+   * A value that is not what is expected there.
+   *
+   * @param shown masked if need be
+   */
+  void misfit(Key key, String shown, String expectation, Optional<ConfigOrigin> origin) {
+    explained.add(key);
+    add(
+        key.toString(),
+        shown + " (expected: " + expectation + ")",
+        origin.map(Origins::describe),
+        Optional.of(shown));
+  }
+
+  private void add(
+      String subject, String message, Optional<String> origin, Optional<String> value) {
+    found.add(
+        new ConfigProblem(
+            Text.singleLine(subject),
+            Text.singleLine(message),
+            origin,
+            value.map(Text::singleLine)));
+  }
+
+  /** How many were found so far, missing keys included. */
+  int count() {
+    return found.size() + missing.size();
   }
 
   /** A file or source that could not be read: keys it may hold are not reported as missing. */
@@ -49,8 +79,19 @@ final class Problems {
     add(option, message, Optional.of("command line"));
   }
 
-  void missing(Key key) {
-    missing.add(key);
+  /**
+   * A key without a value.
+   *
+   * @param expected appended to the message
+   * @param section where what it belongs to was written
+   */
+  void missing(Key key, String expected, Optional<ConfigOrigin> section) {
+    missing.put(
+        key,
+        new ConfigProblem(
+            Text.singleLine(key.toString()),
+            "required, but missing" + expected,
+            section.map(Origins::describe)));
   }
 
   /** A bug in a settings record: reported with the others, its stack trace kept. */
@@ -60,22 +101,17 @@ final class Problems {
 
   void throwIfAny() {
     if (!incomplete) {
-      for (Key key : missing) {
-        if (explained.stream().noneMatch(key::startsWith)) {
-          add(key.toString(), "required, but missing", Optional.empty());
-        }
-      }
+      missing.forEach(
+          (key, problem) -> {
+            if (explained.stream().noneMatch(key::startsWith)) {
+              found.add(problem);
+            }
+          });
     }
     if (found.isEmpty()) {
       return;
     }
-    Comparator<ConfigProblem> byOrigin =
-        Comparator.comparing(p -> p.origin().orElse(""), Origins.ORDER);
-    Comparator<ConfigProblem> order =
-        Comparator.<ConfigProblem, Boolean>comparing(p -> p.origin().isEmpty())
-            .thenComparing(byOrigin)
-            .thenComparing(ConfigProblem::key);
-    var exception = new ConfigException(found.stream().sorted(order).toList(), usage);
+    var exception = new ConfigException(List.copyOf(found), usage);
     causes.forEach(exception::addSuppressed);
     throw exception;
   }

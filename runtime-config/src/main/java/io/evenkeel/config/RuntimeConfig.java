@@ -107,7 +107,8 @@ public final class RuntimeConfig {
 
   /**
    * What is probably not meant, one line each: a variable or property that nearly names a key,
-   * ignored service links.
+   * ignored service links, a profile other than {@code dev} that no file belongs to, unknown keys
+   * where they are {@link UnknownKeys#WARN}.
    */
   public List<String> warnings() {
     return warnings;
@@ -138,7 +139,9 @@ public final class RuntimeConfig {
     return explanation.explain(Key.parse(key));
   }
 
-  /** The effective configuration, sorted by key; secrets are masked. */
+  /**
+   * The effective configuration, sorted by key, with origins and descriptions; secrets are masked.
+   */
   public List<ConfigEntry> describe() {
     return explanation.entries();
   }
@@ -155,6 +158,8 @@ public final class RuntimeConfig {
     private final Map<String, Declared.Section> sections = new LinkedHashMap<>();
     private final Map<String, ConfigSource> sources = new LinkedHashMap<>();
     private final Map<String, String> aliases = new LinkedHashMap<>();
+    private final Map<Key, UnknownKeys> unknownKeys = new LinkedHashMap<>();
+    private final Map<Key, KeyRules.Retired> retired = new LinkedHashMap<>();
     private @Nullable List<String> arguments;
     private @Nullable Map<String, String> environment;
     private @Nullable Map<String, String> systemProperties;
@@ -243,11 +248,56 @@ public final class RuntimeConfig {
     }
 
     /**
+     * Decides about unknown keys at and below a prefix, in files, sources and on the command line;
+     * of several prefixes the longest decides. Default {@link UnknownKeys#FAIL}.
+     *
+     * @throws IllegalArgumentException when the prefix is no key
+     * @throws IllegalStateException when it is decided for this prefix already
+     */
+    public Loader unknownKeys(String prefix, UnknownKeys decision) {
+      once("unknownKeys " + prefix, unknownKeys.putIfAbsent(Key.parse(prefix), decision));
+      return this;
+    }
+
+    /**
+     * Declares that a key or a section has another name now. Setting the old one, in a file or a
+     * source, as environment variable, system property or option, is a problem that says what to
+     * write instead; it never sets the new one.
+     *
+     * @param replacement a key or section inside a declared section
+     * @throws IllegalArgumentException when one of the two is no key
+     * @throws IllegalStateException when the old one is declared renamed or removed already
+     */
+    public Loader renamed(String key, String replacement) {
+      return retire(new KeyRules.Retired(Key.parse(key), Optional.of(Key.parse(replacement)), ""));
+    }
+
+    /**
+     * Declares that a key or a section is not read any more. Setting it is a problem that gives the
+     * advice. Environment variables of keys inside a removed section are not noticed.
+     *
+     * @param advice what to do instead, such as {@code use http.idle-timeout instead}
+     * @throws IllegalArgumentException when it is no key
+     * @throws IllegalStateException when it is declared renamed or removed already
+     */
+    public Loader removed(String key, String advice) {
+      return retire(new KeyRules.Retired(Key.parse(key), Optional.empty(), advice));
+    }
+
+    private Loader retire(KeyRules.Retired old) {
+      KeyRules.Retired before = retired.putIfAbsent(old.key(), old);
+      once(
+          "retired " + old.key(),
+          before == null ? null : before.replacement().map(Key::toString).orElse(before.advice()));
+      return this;
+    }
+
+    /**
      * Reads all layers, checks all sections, binds them.
      *
      * @throws ConfigException with all problems of all sections
-     * @throws IllegalArgumentException when an alias names no declared key, or two sections claim
-     *     the same one
+     * @throws IllegalArgumentException when an alias or a replacement names no declared key, a
+     *     retired key is one, or two sections claim the same one
      */
     public RuntimeConfig load() {
       return new Loading(request()).run();
@@ -263,7 +313,8 @@ public final class RuntimeConfig {
           classLoader == null ? fallback : classLoader,
           List.copyOf(sources.values()),
           List.copyOf(sections.values()),
-          aliases);
+          aliases,
+          new KeyRules(unknownKeys, List.copyOf(retired.values())));
     }
 
     private static Map<String, String> textsOf(Properties properties) {

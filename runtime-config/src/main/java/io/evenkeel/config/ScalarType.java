@@ -99,6 +99,11 @@ record ScalarType<T>(Class<T> type, String expectation, Function<String, Optiona
     return type == Boolean.class;
   }
 
+  /** Whether a map may have such keys. */
+  boolean isKey() {
+    return type == String.class || type.isEnum();
+  }
+
   private static <E> ScalarType<E> enumeration(Class<E> type) {
     List<E> constants = Arrays.asList(type.getEnumConstants());
     String names = constants.stream().map(ScalarType::kebab).collect(Collectors.joining(", "));
@@ -106,7 +111,7 @@ record ScalarType<T>(Class<T> type, String expectation, Function<String, Optiona
         type,
         "one of " + names,
         text -> {
-          String wanted = text.strip().replace('_', '-').toLowerCase(Locale.ROOT);
+          String wanted = Choices.plain(text);
           return constants.stream().filter(constant -> kebab(constant).equals(wanted)).findFirst();
         });
   }

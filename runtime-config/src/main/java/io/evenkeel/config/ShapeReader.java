@@ -65,12 +65,37 @@ final class ShapeReader {
       if (raw.isRecord() && raw != DataSize.class) {
         return record(raw.asSubclass(Record.class));
       }
+      if (raw.isInterface() && raw.isSealed()) {
+        return choice(raw, where);
+      }
       Optional<ScalarType<?>> scalar = ScalarType.of(raw);
       if (scalar.isPresent()) {
         return new Shape.Scalar(scalar.get());
       }
     }
     throw unsupported(type, where);
+  }
+
+  private Shape choice(Class<?> type, String where) {
+    List<Shape.Choice> choices = new ArrayList<>();
+    for (Class<?> permitted : type.getPermittedSubclasses()) {
+      if (!permitted.isRecord()) {
+        throw unsupported(type, where);
+      }
+      var choice =
+          new Shape.Choice(
+              Choices.name(type, permitted), record(permitted.asSubclass(Record.class)));
+      if (choices.stream().anyMatch(other -> other.name().equals(choice.name()))) {
+        throw new IllegalArgumentException(
+            type.getName() + ": type " + choice.name() + " would be two of its records");
+      }
+      if (choice.record().member(Choices.TYPE).isPresent()) {
+        throw new IllegalArgumentException(
+            permitted.getName() + ": key type is taken, it chooses the record");
+      }
+      choices.add(choice);
+    }
+    return new Shape.OneOf(type, choices);
   }
 
   private Shape generic(ParameterizedType type, String where) {
@@ -81,8 +106,11 @@ final class ShapeReader {
     if (type.getRawType() == List.class || type.getRawType() == Set.class) {
       return new Shape.ListOf(element(arguments[0], where), type.getRawType() == Set.class);
     }
-    if (type.getRawType() == Map.class && arguments[0] == String.class) {
-      return new Shape.MapOf(element(arguments[1], where));
+    if (type.getRawType() == Map.class && arguments[0] instanceof Class<?> key) {
+      Optional<ScalarType<?>> scalar = ScalarType.of(key).filter(ScalarType::isKey);
+      if (scalar.isPresent()) {
+        return new Shape.MapOf(scalar.get(), element(arguments[1], where));
+      }
     }
     throw unsupported(type, where);
   }
@@ -102,6 +130,7 @@ final class ShapeReader {
             + type.getTypeName()
             + " (expected: a primitive or its box, "
             + ScalarType.names()
-            + ", an enum, a record, or a List, Set, Map<String, ...> or Optional of these)");
+            + ", an enum, a record, a sealed interface of records, or a List, Set, Map of text or"
+            + " enum keys, or Optional of these)");
   }
 }

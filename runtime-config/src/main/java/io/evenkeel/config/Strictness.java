@@ -14,24 +14,30 @@ final class Strictness {
 
   private final Declared declared;
   private final List<Key> suggestible;
+  private final List<Layer> layers;
+  private final Set<String> libraries;
   private final Problems problems;
+  private final UnknownKeyReport unknown;
 
-  Strictness(Declared declared, Problems problems) {
+  /** All layers, lowest first. */
+  Strictness(Declared declared, List<Layer> layers, Problems problems, UnknownKeyReport unknown) {
     this.declared = declared;
     this.suggestible = declared.suggestible();
-    this.problems = problems;
-  }
-
-  void check(List<Layer> files, ConfigObject effective) {
-    Set<String> libraries =
-        files.stream()
+    this.layers = layers;
+    this.libraries =
+        layers.stream()
             .filter(Layer::library)
             .flatMap(layer -> layer.root().keySet().stream())
             .collect(Collectors.toSet());
-    walk(Key.ROOT, effective, libraries);
+    this.problems = problems;
+    this.unknown = unknown;
   }
 
-  private void walk(Key at, ConfigObject object, Set<String> libraries) {
+  void check(ConfigObject effective) {
+    walk(Key.ROOT, effective);
+  }
+
+  private void walk(Key at, ConfigObject object) {
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
       Key key = at.child(entry.getKey());
       ConfigValue value = entry.getValue();
@@ -40,7 +46,7 @@ final class Strictness {
       boolean open =
           shape.isPresent() ? shape.get() instanceof Shape.OfRecord : declared.leadsToSection(key);
       if (open && value instanceof ConfigObject inner) {
-        walk(key, inner, libraries);
+        walk(key, inner);
       } else if (shape.isPresent()) {
         inside(key, shape.get(), value);
       } else if (owned && shape.isEmpty()) {
@@ -53,7 +59,7 @@ final class Strictness {
     }
   }
 
-  /** The records in lists and maps, whose keys nobody can list beforehand. */
+  /** The records in lists, maps and choices, whose keys nobody can list beforehand. */
   private void inside(Key key, Shape shape, ConfigValue value) {
     if (shape instanceof Shape.ListOf list && value instanceof ConfigList elements) {
       for (int i = 0; i < elements.size(); i++) {
@@ -63,6 +69,9 @@ final class Strictness {
       object.forEach((name, child) -> inside(key.child(name), map.value(), child));
     } else if (shape instanceof Shape.OfRecord record && value instanceof ConfigObject object) {
       object.forEach((name, child) -> member(key, record, name, child));
+    } else if (shape instanceof Shape.OneOf choice && value instanceof ConfigObject object) {
+      Optional<Shape.Choice> chosen = choice.chosen(object);
+      object.forEach((name, child) -> chosen(key, choice, chosen, name, child));
     }
   }
 
@@ -72,18 +81,71 @@ final class Strictness {
       inside(at.child(name), shape.get().required(), value);
     } else {
       List<String> members = record.members().stream().map(Shape.Member::key).toList();
-      List<Key> near = Near.words(name, members).stream().map(at::child).toList();
-      problems.add(at.child(name), "unknown key." + Near.didYouMean(near), value.origin());
+      unknown(at, name, members, value);
     }
   }
 
+  /** Without a known type only those are unknown that no choice has. */
+  private void chosen(
+      Key at, Shape.OneOf choice, Optional<Shape.Choice> chosen, String name, ConfigValue value) {
+    if (name.equals(Choices.TYPE)) {
+      return;
+    }
+    List<String> having = choice.having(name);
+    if (having.isEmpty()) {
+      List<String> members =
+          chosen
+              .map(c -> c.record().members().stream())
+              .orElseGet(choice::members)
+              .map(Shape.Member::key)
+              .distinct()
+              .toList();
+      unknown(at, name, members, value);
+    } else if (chosen.isPresent() && having.contains(chosen.get().name())) {
+      member(at, chosen.get().record(), name, value);
+    } else if (chosen.isPresent() && !leftBehind(at, name)) {
+      unknown.add(
+          at.child(name),
+          "unknown key of type "
+              + chosen.get().name()
+              + " (type "
+              + String.join(" and ", having)
+              + " has it)",
+          value.origin());
+    }
+  }
+
+  /**
+   * Whether the type was chosen above the layer that holds the key: an overlay that chooses another
+   * type cannot take the keys of the first away.
+   */
+  private boolean leftBehind(Key at, String name) {
+    int layer = highest(at.child(name));
+    return layer >= 0 && layer < highest(at.child(Choices.TYPE));
+  }
+
+  private int highest(Key key) {
+    int layer = layers.size() - 1;
+    while (layer >= 0 && key.in(layers.get(layer).root()).isEmpty()) {
+      layer--;
+    }
+    return layer;
+  }
+
+  private void unknown(Key at, String name, List<String> members, ConfigValue value) {
+    List<Key> near = Near.words(name, members).stream().map(at::child).toList();
+    unknown.add(at.child(name), "unknown key." + Near.didYouMean(near), value.origin());
+  }
+
   private void unknown(Key key, ConfigValue value) {
-    problems.add(
-        key, "unknown key." + Near.didYouMean(Near.keys(key, suggestible)), value.origin());
+    unknown.add(key, "unknown key." + Near.didYouMean(Near.keys(key, suggestible)), value.origin());
   }
 
   /** Keys outside declared sections belong to libraries, unless they nearly are one of ours. */
   private void misspelt(Key at, Key key, ConfigValue value) {
+    if (unknown.leadsToRetired(key)) {
+      return;
+    }
     List<String> near =
         Near.words(
             key.last(),
@@ -94,12 +156,12 @@ final class Strictness {
                 .distinct()
                 .toList());
     if (!near.isEmpty()) {
-      problems.add(
+      unknown.add(
           key,
           "unknown section." + Near.didYouMean(near.stream().map(at::child).toList()),
           value.origin());
     } else if (key.last().contains(".") && declared.owner(Key.parse(key.last())).isPresent()) {
-      problems.add(
+      unknown.add(
           key,
           "quoted, so its dots are part of one word." + Near.didYouMean(List.of(key.last())),
           value.origin());

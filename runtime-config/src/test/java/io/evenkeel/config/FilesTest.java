@@ -27,6 +27,17 @@ class FilesTest {
   }
 
   @Test
+  void aKeyThatAJsonObjectHasTwiceIsAProblem() {
+    var sandbox =
+        new Sandbox(folder)
+            .file("application.json", "{ \"a\": { \"x\": [{ \"y\": 1,\n \"\\u0079\": {} }] } }");
+
+    assertThat(Sandbox.problems(sandbox.loader()))
+        .containsExactly(
+            "application.json: JSON does not allow duplicate fields: 'y' was already seen @ application.json:2");
+  }
+
+  @Test
   void malformedFilesOfEveryFormatAreReportedTogetherWithTheirLines() {
     Sandbox sandbox =
         new Sandbox(folder)

@@ -134,6 +134,48 @@ class LayersTest {
   }
 
   @Test
+  void aProfileWithoutAFileIsAWarning() throws IOException {
+    Sandbox sandbox =
+        sandbox()
+            .file("application-prod.yaml", "http.port: 3")
+            .file("application-staging.conf", "http.port = 4");
+
+    assertThat(profileWarnings(sandbox.arguments("--profile=prod,dev"))).isEmpty();
+    assertThat(profileWarnings(sandbox.arguments("--profile=staging,prd")))
+        .containsExactly(
+            "profile prd has no file such as application-prd.yaml. Did you mean prod?");
+    assertThat(profileWarnings(sandbox.arguments("--profile=load-test")))
+        .containsExactly(
+            "profile load-test has no file such as application-load-test.yaml. There is one for prod, staging.");
+    assertThat(profileWarnings(new Sandbox(folder.resolve("other")).arguments("--profile=prod")))
+        .containsExactly("profile prod has no file such as application-prod.yaml.");
+
+    Path jar = folder.resolve("app.jar");
+    try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+      for (String name : List.of("application.yaml", "application-prod.yaml")) {
+        out.putNextEntry(new ZipEntry(name));
+        out.closeEntry();
+      }
+    }
+    try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+      RuntimeConfig config =
+          RuntimeConfig.loader()
+              .classLoader(loader)
+              .environment(Map.of("APP_PROFILE", "prdo"))
+              .systemProperties(Map.of())
+              .load();
+
+      assertThat(config.warnings())
+          .containsExactly(
+              "profile prdo has no file such as application-prdo.yaml. Did you mean prod?");
+    }
+  }
+
+  private static List<String> profileWarnings(Sandbox sandbox) {
+    return sandbox.loader().load().warnings();
+  }
+
+  @Test
   void aProfileCannotLeadOutOfItsPlace() {
     var loader =
         sandbox().arguments("--profile=a,../../secret").loader().section("http", Http.class);

@@ -3,6 +3,7 @@ package io.evenkeel.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.typesafe.config.ConfigFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +62,12 @@ class ProblemsTest {
   record Pools(Map<String, Report> pools, List<Report> list) {}
 
   record Outer(Inner inner) {}
+
+  record Flat(Map<String, Map<String, Map<String, Integer>>> pools, List<Integer> list) {}
+
+  record ListAndMap(List<String> maxPool, Maps max) {}
+
+  record Maps(Map<String, String> pool) {}
 
   @TempDir Path folder;
 
@@ -264,7 +271,7 @@ class ProblemsTest {
     assertThat(config.settings(Orders.class).database().url())
         .isEqualTo(URI.create("db://me:hunter2hunter2@h"));
     assertThat(config.describe())
-        .contains(new ConfigEntry("orders.database.url", "******", "application.conf:1", true));
+        .contains(new ConfigEntry("orders.database.url", "******", "application.conf:1", true, ""));
   }
 
   @Test
@@ -337,6 +344,41 @@ class ProblemsTest {
   }
 
   @Test
+  void aVariableThatNamesTwoKeysIsAProblemWhenItIsSet() {
+    Sandbox sandbox =
+        new Sandbox(folder)
+            .file(
+                "application.conf",
+                "p { pools { a-b { lines { n = 1 } }, a { b-lines { n = 2 } } }, list = [] }\nlib { x-y = 1, x.y = 2 }\np-list = 1")
+            .variable("P_LIST", "[]");
+    RuntimeConfig.Loader untouched = sandbox.loader().section("p", Flat.class);
+
+    assertThat(untouched.load().settings(Flat.class).list()).isEmpty();
+    assertThat(
+            Sandbox.problems(
+                sandbox
+                    .variable("P_POOLS_A_B_LINES_N", "3")
+                    .variable("LIB_X_Y", "3")
+                    .loader()
+                    .section("p", Flat.class)))
+        .containsExactly(
+            "lib.x.y: environment variable LIB_X_Y would set lib.x-y as well (expected: one key per variable) @ environment variable LIB_X_Y",
+            "p.pools.a.b-lines.n: environment variable P_POOLS_A_B_LINES_N would set p.pools.a-b.lines.n as well (expected: one key per variable) @ environment variable P_POOLS_A_B_LINES_N");
+  }
+
+  @Test
+  void theVariablesOfListsAndMapsAreTheirsAlone() {
+    assertThat(
+            Sandbox.problems(
+                new Sandbox(folder)
+                    .file("application.conf", "c { max-pool = [], max { pool {} } }")
+                    .loader()
+                    .section("c", ListAndMap.class)))
+        .containsExactly(
+            "c.max.pool: environment variable C_MAX_POOL would set c.max-pool as well (expected: one key per variable)");
+  }
+
+  @Test
   void thePrintedListIsLimited() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 60; i++) {
@@ -355,6 +397,58 @@ class ProblemsTest {
         .hasSize(1 + 2 * 50 + 1)
         .last()
         .isEqualTo("  ... and 10 more");
+  }
+
+  @Test
+  void theProblemsOfAMachineAreAllOfThemAsOneJsonArray() {
+    StringBuilder text = new StringBuilder("http.port = \"7\\n\\\"0\\u2028x\"\n");
+    for (int i = 0; i < 60; i++) {
+      text.append("http.unheard").append(i).append(" = 1\n");
+    }
+
+    ConfigException failure =
+        Sandbox.failure(
+            new Sandbox(folder)
+                .file("application.conf", text + "login.token = planted-password")
+                .loader()
+                .section("http", Http.class)
+                .section("login", Login.class));
+
+    assertThat(failure.json())
+        .startsWith(
+            "[{\"key\":\"http.port\",\"line\":1,\"message\":\"7\\\\u000a\\\"0\\\\u2028x (expected: a whole")
+        .contains("\"origin\":\"application.conf\",\"value\":\"7\\\\u000a\\\"0\\\\u2028x\"},")
+        .endsWith("{\"key\":\"login.greeting\",\"message\":\"required, but missing\"}]")
+        .doesNotContain("\n", "planted");
+    assertThat(ConfigFactory.parseString("all = " + failure.json()).getList("all")).hasSize(62);
+  }
+
+  @Test
+  void jsonIsAskedForOnTheCommandLine() {
+    assertThat(ConfigException.jsonWanted(List.of("--a=b", "--problems=json", "-x"))).isTrue();
+    assertThat(ConfigException.jsonWanted(List.of("--problems=json", "--problems=text"))).isFalse();
+    assertThat(ConfigException.jsonWanted(List.of("--", "--problems=json"))).isFalse();
+    assertThat(ConfigException.jsonWanted(List.of())).isFalse();
+
+    var sandbox = new Sandbox(folder).file("application.conf", "http.port = 1");
+    assertThat(
+            Sandbox.problems(
+                sandbox.arguments("--problems=xml").loader().section("http", Http.class)))
+        .containsExactly("--problems: xml (expected: text or json) @ command line");
+    assertThat(
+            Sandbox.problems(sandbox.arguments("--problems").loader().section("http", Http.class)))
+        .containsExactly("--problems: no value (expected: text or json) @ command line");
+    assertThat(sandbox.arguments("--problems=json").load("http", Http.class).port()).isEqualTo(1);
+  }
+
+  @Test
+  void problemsFoundBySomebodyElseAreSortedTooBeforeTheyAreShown() {
+    var late = new ConfigProblem("a", "x", Optional.of("b.yaml:10"));
+    var early = new ConfigProblem("c", "y", Optional.of("b.yaml:9"));
+    var nowhere = new ConfigProblem("b", "z", Optional.empty());
+
+    assertThat(new ConfigException(List.of(nowhere, late, early), false).problems())
+        .containsExactly(early, late, nowhere);
   }
 
   @Test

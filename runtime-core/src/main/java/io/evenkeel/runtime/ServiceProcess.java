@@ -24,6 +24,7 @@ final class ServiceProcess {
 
   private static final Duration SAME_SIGNAL = Duration.ofSeconds(1);
 
+  private final PrintStream out;
   private final PrintStream err;
 
   /** As it was at launch: the kernel takes a terminal away before it tells that it is gone. */
@@ -33,12 +34,13 @@ final class ServiceProcess {
   private @Nullable Long firstSignalAt;
   private int signals;
 
-  private ServiceProcess(PrintStream err) {
+  private ServiceProcess(PrintStream out, PrintStream err) {
+    this.out = out;
     this.err = err;
   }
 
   static Service run(ServicePlan plan, Configurer configurer) {
-    return new ServiceProcess(System.err).start(plan, configurer);
+    return new ServiceProcess(System.out, System.err).start(plan, configurer);
   }
 
   private Service start(ServicePlan plan, Configurer configurer) {
@@ -61,6 +63,10 @@ final class ServiceProcess {
       throw neverReturns(); // the thread that keeps the process alive reports it and exits
     } catch (ConfigException e) {
       var code = e.usage() ? ExitCode.USAGE : ExitCode.CONFIG;
+      if (ConfigException.jsonWanted(plan.arguments())) {
+        out.println(e.json());
+        throw exit(code);
+      }
       throw cannotStart(e.report(plan.name().orElse("service")).stripTrailing(), code);
     } catch (InterruptedException e) {
       throw exit(ExitCode.FAILED);

@@ -203,6 +203,10 @@ public final class ServiceRuntime implements AutoCloseable {
      * Runs the service as this process: traps signals, prints failures, decides the exit code. Does
      * not return if the start fails or is stopped.
      *
+     * <p>What is wrong with the configuration is printed to stderr, for people; with {@code
+     * --problems=json} to stdout instead, as the one line of {@link ConfigException#json()} and
+     * nothing else.
+     *
      * @return the service, ready or standing by
      */
     public ServiceRuntime run(String[] args, Configurer configurer) {

@@ -166,6 +166,19 @@ class BadInputIT extends ProcessTest {
   }
 
   @Test
+  void problemsAreOneJsonDocumentOnStdoutIfAskedFor() {
+    try (var process = service("plain").args("--problems=json", "--http.port=70000").start()) {
+      assertThat(process.awaitExit(PATIENCE)).isEqualTo(78);
+
+      assertThat(text(process.stdout()))
+          .isEqualTo(
+              "[{\"key\":\"http.port\",\"message\":\"70000 (expected: 0-65535)\","
+                  + "\"origin\":\"command line --http.port\",\"value\":\"70000\"}]");
+      assertThat(text(process.stderr())).isEmpty();
+    }
+  }
+
+  @Test
   void equalPortsAreRefused() {
     String text = failure(service("plain").args("--management.port=" + port), 78);
 

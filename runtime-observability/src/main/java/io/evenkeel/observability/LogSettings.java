@@ -30,11 +30,11 @@ public record LogSettings(LogFormat format, String level, Map<String, String> le
   /**
    * Checks the levels.
    *
-   * @throws IllegalArgumentException naming the key, the value and what was expected, when a level
-   *     is unknown or a logger name blank
+   * @throws IllegalArgumentException naming the component, the value and what was expected, when a
+   *     level is unknown or a logger name blank
    */
   public LogSettings {
-    level = checked("log.level", level);
+    level = checked("level", level);
     Map<String, String> copy = new LinkedHashMap<>();
     levels.forEach((logger, value) -> copy.put(logger, checkedFor(logger, value)));
     levels = Map.copyOf(copy);
@@ -47,16 +47,16 @@ public record LogSettings(LogFormat format, String level, Map<String, String> le
 
   private static String checkedFor(String logger, String value) {
     if (logger.isBlank()) {
-      throw new IllegalArgumentException("log.levels: \"\" (expected: a logger name)");
+      throw new IllegalArgumentException("levels: \"\" (expected: a logger name)");
     }
-    return checked("log.levels.\"" + logger + "\"", value);
+    return checked("levels.\"" + logger + "\"", value);
   }
 
-  private static String checked(String key, String value) {
+  private static String checked(String component, String value) {
     String level = value.strip().toLowerCase(Locale.ROOT);
     if (!LEVELS.contains(level)) {
       throw new IllegalArgumentException(
-          key + ": " + value + " (expected: " + String.join(", ", LEVELS) + ")");
+          component + ": " + value + " (expected: " + String.join(", ", LEVELS) + ")");
     }
     return level;
   }

@@ -16,7 +16,7 @@ class LogSettingsTest {
   void unknownLevelIsRefusedWithTheChoice(String level) {
     assertThatThrownBy(() -> new LogSettings(LogFormat.JSON, level, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("log.level: " + level + " (expected: trace, debug, info, warn, error, off)");
+        .hasMessage("level: " + level + " (expected: trace, debug, info, warn, error, off)");
   }
 
   @Test
@@ -24,14 +24,13 @@ class LogSettingsTest {
     Map<String, String> levels = Map.of("com.acme", "loud");
 
     assertThatThrownBy(() -> new LogSettings(LogFormat.JSON, "info", levels))
-        .hasMessage(
-            "log.levels.\"com.acme\": loud (expected: trace, debug, info, warn, error, off)");
+        .hasMessage("levels.\"com.acme\": loud (expected: trace, debug, info, warn, error, off)");
   }
 
   @Test
   void loggerWithoutANameIsRefused() {
     assertThatThrownBy(() -> new LogSettings(LogFormat.JSON, "info", Map.of(" ", "info")))
-        .hasMessage("log.levels: \"\" (expected: a logger name)");
+        .hasMessage("levels: \"\" (expected: a logger name)");
   }
 
   @Test
