@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The arguments of {@code main}: {@code --key=value}, {@code --flag}, {@code --} and words.
@@ -16,6 +17,10 @@ import java.util.Optional;
 record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
 
   static final Key PROFILE = Key.parse("profile");
+
+  /** They say what is read, and are no keys. */
+  private static final Set<Key> OWN = Set.of(PROFILE, ConfigDirectory.OPTION, DotEnvFile.OPTION);
+
   static final String ORIGIN = "command line --";
 
   CommandLine {
@@ -61,10 +66,20 @@ record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
     return Text.shown(equals < 0 ? argument : argument.substring(0, equals));
   }
 
+  /** The text of an option that is no key; without one it is a problem. */
+  Optional<String> own(Key option, Problems problems) {
+    Optional<String> text =
+        options.getOrDefault(option, Optional.empty()).filter(t -> !t.isBlank());
+    if (options.containsKey(option) && text.isEmpty()) {
+      problems.usage("--" + option, "has no value (expected: --" + option + "=PATH)");
+    }
+    return text;
+  }
+
   Layer layer(KnownKeys known, Problems problems) {
     var tree = new KeyTree(Origins.of("command line"));
     options.entrySet().stream()
-        .filter(option -> !option.getKey().equals(PROFILE))
+        .filter(option -> !OWN.contains(option.getKey()))
         .sorted(Map.Entry.comparingByKey())
         .forEach(option -> put(tree, option.getKey(), option.getValue(), known, problems));
     return new Layer("command line", tree.toObject());

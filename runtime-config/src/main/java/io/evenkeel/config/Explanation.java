@@ -9,12 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Tells where values came from. Immutable. */
 final class Explanation {
-
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]*}");
 
   private final List<Layer> layers;
   private final ConfigObject effective;
@@ -113,8 +110,8 @@ final class Explanation {
     try {
       return mask.shown(key, value);
     } catch (NotResolved e) {
-      var reference = REFERENCE.matcher(value.render());
-      return reference.find() ? reference.group() : "a substitution";
+      List<String> references = YamlDefaults.references(value);
+      return references.isEmpty() ? "a substitution" : references.get(0);
     }
   }
 

@@ -2,7 +2,10 @@ package io.evenkeel.config;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,7 @@ final class Loading {
   private final LoadRequest request;
   private final Declared declared;
   private final Problems problems = new Problems();
+  private final YamlDefaults defaults = new YamlDefaults();
   private final List<String> warnings = new ArrayList<>();
 
   Loading(LoadRequest request) {
@@ -27,22 +31,27 @@ final class Loading {
     CommandLine commandLine = CommandLine.parse(request.arguments(), problems);
     List<String> profiles = Profiles.of(commandLine, request.environment(), problems);
 
-    List<Layer> files = files(profiles);
+    List<Layer> files = files(commandLine, profiles);
+    files.addAll(new MountedFiles(request, declared, problems, warnings).layers());
     request.sources().forEach(source -> files.add(read(source)));
+    Map<String, DotEnvReader.Variable> dotEnv =
+        new DotEnvFile(request, problems, warnings).variables(commandLine, profiles);
     var known = new KnownKeys(declared, files);
     List<Layer> layers = new ArrayList<>(files);
+    layers.add(DotEnvFile.layer(dotEnv, aliases, known, warnings));
     layers.add(EnvironmentVariables.layer(request.environment(), aliases, known, warnings));
     layers.add(SystemProperties.layer(request.systemProperties(), known, warnings));
     layers.add(commandLine.layer(known, problems));
 
-    ConfigObject effective = Effective.of(layers, request.environment(), problems);
+    ConfigObject effective = Effective.of(layers, defaults, variables(dotEnv), problems);
     new Strictness(declared, problems).check(files, effective);
-    var mask = new Mask(declared, effective);
+    Declared masked = declared.withSecrets(SecretKeys.of(layers, effective));
+    var mask = new Mask(masked, effective);
     Map<String, Record> settings = bind(effective, mask);
     problems.throwIfAny();
 
     layers.removeIf(layer -> layer.root().isEmpty());
-    var explanation = new Explanation(layers, effective, declared, mask);
+    var explanation = new Explanation(layers, effective, masked, mask);
     return new RuntimeConfig(
         settings,
         profiles,
@@ -52,12 +61,31 @@ final class Loading {
         explanation);
   }
 
-  private List<Layer> files(List<String> profiles) {
-    var resources = new ResourceFiles(request.classLoader(), problems);
+  private List<Layer> files(CommandLine commandLine, List<String> profiles) {
+    var reader = new FormatReader(problems, defaults);
+    var places =
+        new FilePlaces(request.classLoader(), request.workingDirectory(), reader, problems);
+    ResourceFiles resources = places.resources();
     List<Layer> files = new ArrayList<>(resources.references());
     files.addAll(resources.layers("application"));
     profiles.forEach(profile -> files.addAll(resources.layers("application-" + profile)));
+    files.addAll(new ConfigDirectory(request, places, problems).layers(commandLine, profiles));
     return files;
+  }
+
+  /** What substitutions find when no layer has the key: real variables win over the file's. */
+  private Map<String, ConfigValue> variables(Map<String, DotEnvReader.Variable> dotEnv) {
+    Map<String, ConfigValue> values = new HashMap<>();
+    dotEnv.forEach((name, variable) -> values.put(name, variable.value()));
+    request
+        .environment()
+        .forEach(
+            (name, text) ->
+                values.put(
+                    name,
+                    ConfigValueFactory.fromAnyRef(text)
+                        .withOrigin(Origins.of(EnvironmentVariables.ORIGIN + name))));
+    return values;
   }
 
   private Layer read(ConfigSource source) {
@@ -78,9 +106,9 @@ final class Loading {
   }
 
   private static ConfigObject bounded(ConfigObject root) {
-    if (ResourceFiles.deeper(root, ResourceFiles.MAX_DEPTH)) {
+    if (FormatReader.deeper(root, FormatReader.MAX_DEPTH)) {
       throw new Unreadable(
-          "nested too deeply (expected: at most " + ResourceFiles.MAX_DEPTH + " levels)", 0);
+          "nested too deeply (expected: at most " + FormatReader.MAX_DEPTH + " levels)", 0);
     }
     return root;
   }

@@ -1,10 +1,13 @@
 package io.evenkeel.config;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +162,11 @@ public final class RuntimeConfig {
     private @Nullable Map<String, String> environment;
     private @Nullable Map<String, String> systemProperties;
     private @Nullable ClassLoader classLoader;
+    private @Nullable Path workingDirectory;
+    private @Nullable Path directory;
+    private @Nullable Path dotEnv;
+    private final Set<Path> mounted = new LinkedHashSet<>();
+    private @Nullable Path root;
 
     private Loader() {}
 
@@ -200,8 +208,57 @@ public final class RuntimeConfig {
     }
 
     /**
-     * Adds a layer above the files and below the environment; a later source wins over an earlier
-     * one.
+     * What relative paths are relative to, {@code ./config} and {@code .env} included; default the
+     * working directory of the process. A test that must not pick up anything names an empty one.
+     */
+    public Loader workingDirectory(Path path) {
+      once("workingDirectory", workingDirectory);
+      workingDirectory = path;
+      return this;
+    }
+
+    /**
+     * The external directory, instead of {@code ./config}; {@code --config-dir} and CONFIG_DIR win
+     * over it. Unlike {@code ./config} it must exist.
+     */
+    public Loader directory(Path path) {
+      once("directory", directory);
+      directory = path;
+      return this;
+    }
+
+    /**
+     * Adds a directory in which each file holds one secret value, above {@code /run/secrets},
+     * systemd's {@code $CREDENTIALS_DIRECTORY} and those that CONFIG_SECRET_DIRS lists; a later one
+     * wins over an earlier one. It must exist.
+     *
+     * @throws IllegalStateException when it was added before
+     */
+    public Loader mountedDirectory(Path path) {
+      once("mountedDirectory " + path, mounted.add(path) ? null : path);
+      return this;
+    }
+
+    /**
+     * A file of variables to read in every profile, instead of {@code .env} in profile {@code dev}
+     * only; {@code --env-file} wins over it. It must exist.
+     */
+    public Loader dotEnv(Path path) {
+      once("dotEnv", dotEnv);
+      dotEnv = path;
+      return this;
+    }
+
+    /** Where /run/secrets and the marks of a container are looked for; default the real root. */
+    Loader root(Path path) {
+      once("root", root);
+      root = path;
+      return this;
+    }
+
+    /**
+     * Adds a layer above the files and mounted directories and below {@code .env} and the
+     * environment; a later source wins over an earlier one.
      *
      * @throws IllegalArgumentException when its name is blank
      * @throws IllegalStateException when there is one of this name
@@ -261,6 +318,11 @@ public final class RuntimeConfig {
           environment == null ? System.getenv() : environment,
           systemProperties == null ? textsOf(System.getProperties()) : systemProperties,
           classLoader == null ? fallback : classLoader,
+          root == null ? Path.of("/") : root,
+          workingDirectory == null ? Path.of("") : workingDirectory,
+          Optional.ofNullable(directory),
+          List.copyOf(mounted),
+          Optional.ofNullable(dotEnv),
           List.copyOf(sources.values()),
           List.copyOf(sections.values()),
           aliases);
