@@ -42,7 +42,8 @@ final class Effective {
               .appendResolver(new Variables(variables));
       Config resolved = merged.resolve(options);
       ConfigObject root = resolved.root().withoutKey(YamlDefaults.ROOT);
-      return resolved.isResolved() ? root : resolvedPart(Key.ROOT, root, problems);
+      ConfigObject complete = resolved.isResolved() ? root : resolvedPart(Key.ROOT, root, problems);
+      return JoinedText.located(layers, complete);
     } catch (com.typesafe.config.ConfigException e) {
       int line = e.origin() == null ? 0 : Math.max(0, e.origin().lineNumber());
       String name = e.origin() == null ? "configuration" : Origins.source(e.origin());

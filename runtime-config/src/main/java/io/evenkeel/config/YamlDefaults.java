@@ -3,12 +3,8 @@ package io.evenkeel.config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,14 +20,21 @@ final class YamlDefaults {
 
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]*}");
   private static final Pattern HELPER =
-      Pattern.compile("\\$\\{\\??" + Pattern.quote(ROOT) + "\\.d\\d+\\.([^}]*)}");
+      Pattern.compile("\\$\\{\\??" + Pattern.quote(ROOT) + "(\\.d\\d+){3}\\.([^}]*)}");
 
-  private final List<ConfigObject> found = new ArrayList<>();
+  private static final int FAN_OUT = 64;
+
+  private ConfigObject found = ConfigFactory.empty().root();
   private int count;
 
-  /** The helper for a key with a default. */
+  /**
+   * The helper for a key with a default. Spread over small objects: to look one up, the library
+   * walks over all its siblings, which for thousands of them would take minutes.
+   */
   Key next(Key key) {
-    Key helper = new Key(List.of(ROOT, "d" + count++));
+    int high = count / FAN_OUT / FAN_OUT;
+    int middle = count / FAN_OUT % FAN_OUT;
+    Key helper = new Key(List.of(ROOT, "d" + high, "d" + middle, "d" + count++ % FAN_OUT));
     for (String segment : key.segments()) {
       helper = helper.child(segment);
     }
@@ -39,17 +42,12 @@ final class YamlDefaults {
   }
 
   void add(ConfigObject helpers) {
-    found.add(helpers);
+    found = helpers.withFallback(found);
   }
 
   /** All helpers, below {@value #ROOT}. */
   ConfigObject root() {
-    if (found.isEmpty()) {
-      return ConfigFactory.empty().root();
-    }
-    Map<String, ConfigValue> all = new LinkedHashMap<>();
-    found.forEach(all::putAll);
-    return ConfigValueFactory.fromMap(Map.of(ROOT, all));
+    return found.isEmpty() ? found : found.atKey(ROOT).root();
   }
 
   /**
@@ -64,7 +62,7 @@ final class YamlDefaults {
     Set<String> references = new LinkedHashSet<>();
     Matcher matcher = REFERENCE.matcher(text);
     while (matcher.find()) {
-      references.add(HELPER.matcher(matcher.group()).replaceAll("\\${$1:...}"));
+      references.add(HELPER.matcher(matcher.group()).replaceAll("\\${$2:...}"));
     }
     return List.copyOf(references);
   }

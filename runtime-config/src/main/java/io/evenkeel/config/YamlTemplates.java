@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -31,7 +32,10 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 final class YamlTemplates {
 
-  private static final String VALUES = "values";
+  /** The library resolves in time that grows with the square of their number. */
+  private static final int MAX_TEMPLATES = 2_000;
+
+  private static final String VALUE = "v";
   private static final CoreSchema SCHEMA = new CoreSchema();
 
   private record Found(ScalarNode node, int line, Template template) {}
@@ -83,6 +87,10 @@ final class YamlTemplates {
 
   private void parse(ScalarNode scalar) {
     int line = YamlReader.line(scalar.getStartMark());
+    if (found.size() == MAX_TEMPLATES) {
+      throw new Unreadable(
+          "too many substitutions (expected: at most " + MAX_TEMPLATES + " values with one)", 0);
+    }
     try {
       found.add(new Found(scalar, line, Template.parse(scalar.getValue())));
     } catch (IllegalArgumentException e) {
@@ -104,14 +112,14 @@ final class YamlTemplates {
       hocon.append("\n".repeat(scalar.line - line));
       line = scalar.line;
       String value = hocon(scalar.template, scalar.node.isPlain());
-      put(VALUES + "." + i, value);
+      put(VALUE + i, value);
     }
     ConfigObject parsed = HoconReader.read(name, hocon.toString());
     if (parsed.get(YamlDefaults.ROOT) instanceof ConfigObject helpers) {
       defaults.add(helpers);
     }
-    if (parsed.get(VALUES) instanceof ConfigObject all) {
-      all.forEach((i, value) -> values.put(found.get(Integer.parseInt(i)).node, value));
+    for (int i = 0; i < found.size(); i++) {
+      values.put(found.get(i).node, Objects.requireNonNull(parsed.get(VALUE + i)));
     }
     return values;
   }
@@ -121,16 +129,18 @@ final class YamlTemplates {
   }
 
   /**
-   * Text that is one piece keeps its type when it is typed; else everything is joined to text,
-   * which needs something to be joined to.
+   * Text that is one piece keeps its type when it is typed. Else everything is joined to text, for
+   * which one piece must be text; two texts in a row would read as the beginning of a long one.
    */
   private String hocon(Template template, boolean typed) {
-    if (typed && template.pieces().size() == 1) {
-      return hocon(template.pieces().get(0), true);
+    List<Template.Piece> pieces = template.pieces();
+    if (typed && pieces.size() == 1) {
+      return hocon(pieces.get(0), true);
     }
-    return template.pieces().stream()
+    boolean text = !pieces.isEmpty() && pieces.get(0) instanceof Template.Literal;
+    return pieces.stream()
         .map(piece -> hocon(piece, false))
-        .collect(Collectors.joining("", "\"\"", ""));
+        .collect(Collectors.joining("", text ? "" : "\"\"", ""));
   }
 
   private String hocon(Template.Piece piece, boolean typed) {

@@ -43,6 +43,18 @@ final class Sandbox {
     }
   }
 
+  /** A link to a target that is relative to the link's folder. */
+  Sandbox link(String name, String target) {
+    try {
+      Path link = folder.resolve(name);
+      Files.createDirectories(link.getParent());
+      Files.createSymbolicLink(link, Path.of(target));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   Sandbox variable(String name, String value) {
     environment.put(name, value);
     return this;
