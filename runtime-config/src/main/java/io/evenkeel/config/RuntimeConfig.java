@@ -15,10 +15,35 @@ import org.jspecify.annotations.Nullable;
  * The configuration of one process: read once, checked as a whole, bound to records. Immutable,
  * thread-safe.
  *
- * <p>Layers, lowest to highest: {@code reference.conf}; {@code
- * application.{properties,yml,yaml,json,conf}}; the same of each profile, {@code
- * application-prod.yaml}; the {@link ConfigSource}s; environment variables; system properties; the
- * command line. All files are looked for on the class path; what comes first there wins.
+ * <p>Layers, lowest to highest:
+ *
+ * <ol>
+ *   <li>{@code reference.conf} of the libraries, on the class path;
+ *   <li>{@code application.{properties,yml,yaml,json,conf}}, on the class path; of several formats
+ *       the one that comes later in this list wins;
+ *   <li>{@code application-prod.*} of each profile, on the class path;
+ *   <li>in the external directory ({@code --config-dir}, CONFIG_DIR, {@code ./config}) {@code
+ *       application.*}, then for each profile {@code application-prod.*} and above it {@code
+ *       prod.*};
+ *   <li>directories in which each file holds one secret: {@code /run/secrets}, systemd's {@code
+ *       $CREDENTIALS_DIRECTORY}, those that CONFIG_SECRET_DIRS lists with colons between;
+ *   <li>the {@link ConfigSource}s;
+ *   <li>{@code .env} in the working directory, in profile {@code dev} or when {@code --env-file}
+ *       names one;
+ *   <li>environment variables;
+ *   <li>system properties;
+ *   <li>the command line.
+ * </ol>
+ *
+ * <p>On the class path, what comes first wins. Files are UTF-8 and at most 4 MiB, secrets 1 MiB.
+ * HOCON files may include others: beside themselves first, then from the class path; a relative
+ * name never leads out of the external directory.
+ *
+ * <p>In YAML, plain and double-quoted scalars substitute {@code ${key}}, {@code ${?key}} (nothing
+ * when it is missing) and {@code ${key:default}} once all layers are merged; a plain scalar that is
+ * one substitution keeps the type of what it refers to. Two dollars before the brace stand for one
+ * and no substitution; single quotes and block scalars substitute nothing. One file holds at most
+ * 2,000 such values.
  *
  * <p>{@code orders.max-pool-size} is {@code ORDERS_MAX_POOL_SIZE} in the environment. The
  * environment and the system properties set keys that a declared section knows or a file names, and
