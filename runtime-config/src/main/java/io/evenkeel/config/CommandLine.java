@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The arguments of {@code main}: {@code --key=value}, {@code --flag}, {@code --} and words.
@@ -19,6 +20,11 @@ record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
 
   static final Key PROFILE = Key.parse("profile");
   static final Key PROBLEMS = Key.parse("problems");
+
+  /** They say what is read and printed, and are no keys. */
+  private static final Set<Key> OWN =
+      Set.of(PROFILE, PROBLEMS, ConfigDirectory.OPTION, DotEnvFile.OPTION);
+
   static final String ORIGIN = "command line --";
 
   CommandLine {
@@ -69,6 +75,16 @@ record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
     return Text.shown(equals < 0 ? argument : argument.substring(0, equals));
   }
 
+  /** The text of an option that is no key; without one it is a problem. */
+  Optional<String> own(Key option, Problems problems) {
+    Optional<String> text =
+        options.getOrDefault(option, Optional.empty()).filter(t -> !t.isBlank());
+    if (options.containsKey(option) && text.isEmpty()) {
+      problems.usage("--" + option, "has no value (expected: --" + option + "=PATH)");
+    }
+    return text;
+  }
+
   Layer layer(KnownKeys known, UnknownKeyReport unknown, Problems problems) {
     var tree = new KeyTree(Origins.of("command line"));
     Optional<String> format = options.get(PROBLEMS);
@@ -78,7 +94,7 @@ record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
           format.map(Text::shown).orElse("no value") + " (expected: text or " + JSON + ")");
     }
     options.entrySet().stream()
-        .filter(option -> !option.getKey().equals(PROFILE) && !option.getKey().equals(PROBLEMS))
+        .filter(option -> !OWN.contains(option.getKey()))
         .sorted(Map.Entry.comparingByKey())
         .forEach(option -> put(tree, option, known, unknown, problems));
     return new Layer("command line", tree.toObject());

@@ -6,15 +6,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** The declared sections and the keys their records know. Immutable. */
-record Declared(List<Section> sections) {
+/**
+ * The declared sections and the keys their records know. Immutable.
+ *
+ * @param secrets keys that are secret although their type does not say so
+ */
+record Declared(List<Section> sections, Set<Key> secrets) {
 
   record Section(Key key, Shape.OfRecord shape) {}
 
   /** Throws IllegalArgumentException when two sections claim the same key. */
   Declared {
     sections = List.copyOf(sections);
+    secrets = Set.copyOf(secrets);
     for (Section inner : sections) {
       for (Section outer : sections) {
         if (!inner.equals(outer)
@@ -30,6 +36,14 @@ record Declared(List<Section> sections) {
         }
       }
     }
+  }
+
+  Declared(List<Section> sections) {
+    this(sections, Set.of());
+  }
+
+  Declared withSecrets(Set<Key> keys) {
+    return new Declared(sections, keys);
   }
 
   private static Optional<Shape> within(Section section, Key key) {
@@ -55,6 +69,9 @@ record Declared(List<Section> sections) {
    * be that secret.
    */
   boolean isSecret(Key key) {
+    if (secrets.stream().anyMatch(key::startsWith)) {
+      return true;
+    }
     Optional<Section> owner = owner(key);
     for (int size = key.size(); owner.isPresent() && size >= owner.get().key.size(); size--) {
       Optional<Shape> shape = within(owner.get(), new Key(key.segments().subList(0, size)));

@@ -2,6 +2,8 @@ package io.evenkeel.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException.NotResolved;
+import com.typesafe.config.ConfigException.UnresolvedSubstitution;
+import com.typesafe.config.ConfigException.WrongType;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
@@ -12,21 +14,24 @@ import com.typesafe.config.ConfigValueFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Merges the layers and resolves substitutions over all of them. */
 final class Effective {
 
-  private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{[^}]*}");
-
   private Effective() {}
 
-  /** What cannot be resolved is a problem, and left out. */
-  static ConfigObject of(List<Layer> layers, Map<String, String> environment, Problems problems) {
-    Config merged = ConfigFactory.empty();
+  /**
+   * What cannot be resolved is a problem, and left out.
+   *
+   * @param variables what substitutions find when no layer has the key
+   */
+  static ConfigObject of(
+      List<Layer> layers,
+      YamlDefaults defaults,
+      Map<String, ConfigValue> variables,
+      Problems problems) {
+    Config merged = defaults.root().toConfig();
     try {
       for (Layer layer : layers) {
         merged = layer.root().toConfig().withFallback(merged);
@@ -34,19 +39,30 @@ final class Effective {
       var options =
           ConfigResolveOptions.noSystem()
               .setAllowUnresolved(true)
-              .appendResolver(new Variables(environment));
+              .appendResolver(new Variables(variables));
       Config resolved = merged.resolve(options);
-      return resolved.isResolved()
-          ? resolved.root()
-          : resolvedPart(Key.ROOT, resolved.root(), problems);
+      ConfigObject root = resolved.root().withoutKey(YamlDefaults.ROOT);
+      ConfigObject complete = resolved.isResolved() ? root : resolvedPart(Key.ROOT, root, problems);
+      return JoinedText.located(layers, complete);
     } catch (com.typesafe.config.ConfigException e) {
       int line = e.origin() == null ? 0 : Math.max(0, e.origin().lineNumber());
       String name = e.origin() == null ? "configuration" : Origins.source(e.origin());
-      problems.unreadable(name, HoconReader.message(e), line);
+      problems.unreadable(name, message(e), line);
     } catch (StackOverflowError e) {
       problems.unreadable("configuration", "substitutions are nested too deeply", 0);
     }
     return ConfigFactory.empty().root();
+  }
+
+  /** The parser's own message quotes what it could not join. */
+  private static String message(com.typesafe.config.ConfigException e) {
+    if (e instanceof UnresolvedSubstitution) {
+      return "substitutions refer to each other in a circle: "
+          + String.join(", ", YamlDefaults.references(String.valueOf(e.getMessage())));
+    }
+    return e instanceof WrongType
+        ? "a substitution joins text with a section or a list"
+        : HoconReader.message(e);
   }
 
   private static ConfigObject resolvedPart(Key key, ConfigObject object, Problems problems) {
@@ -62,7 +78,9 @@ final class Effective {
                 : checked(value));
       } catch (NotResolved e) {
         problems.unresolved(
-            child, "cannot resolve " + substitutions(entry.getValue()), entry.getValue().origin());
+            child,
+            "cannot resolve " + String.join(", ", YamlDefaults.references(entry.getValue())),
+            entry.getValue().origin());
       }
     }
     return ConfigValueFactory.fromMap(kept).withOrigin(object.origin());
@@ -78,30 +96,12 @@ final class Effective {
     return value;
   }
 
-  /** Only the references: the text around them may be a secret. */
-  private static String substitutions(ConfigValue value) {
-    return SUBSTITUTION
-        .matcher(value.render())
-        .results()
-        .map(r -> r.group())
-        .distinct()
-        .collect(Collectors.joining(", "));
-  }
-
-  /**
-   * Looks substitutions up in the environment that was handed in, which need not be the process's
-   * own.
-   */
-  private record Variables(Map<String, String> environment) implements ConfigResolver {
+  /** Not the process's environment, which may be another than the one that was handed in. */
+  private record Variables(Map<String, ConfigValue> values) implements ConfigResolver {
 
     @Override
     public @Nullable ConfigValue lookup(String path) {
-      return Optional.ofNullable(environment.get(path))
-          .<ConfigValue>map(
-              text ->
-                  ConfigValueFactory.fromAnyRef((Object) text)
-                      .withOrigin(Origins.of(EnvironmentVariables.ORIGIN + path)))
-          .orElse(null);
+      return values.get(path);
     }
 
     @Override

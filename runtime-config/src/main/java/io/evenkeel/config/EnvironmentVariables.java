@@ -7,27 +7,43 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
-/** The layer of environment variables. */
+/** The layer of environment variables, of the process or of a file. */
 final class EnvironmentVariables {
 
   static final String ORIGIN = "environment variable ";
 
   /** Set by convention for other programs, whatever our sections are called. */
   private static final Set<String> CONVENTIONAL =
-      Set.of("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "APP_PROFILE");
+      Set.of(
+          "HTTP_PROXY",
+          "HTTPS_PROXY",
+          "NO_PROXY",
+          "ALL_PROXY",
+          Profiles.VARIABLE,
+          ConfigDirectory.VARIABLE,
+          MountedFiles.VARIABLE,
+          MountedFiles.SYSTEMD);
 
   private final SortedMap<String, String> environment;
   private final ServiceLinks links;
   private final KnownKeys known;
   private final SortedMap<String, Key> byVariable;
+  private final UnaryOperator<String> origin;
   private final List<String> warnings;
-  private final KeyTree tree = new KeyTree(Origins.of("environment"));
+  private final KeyTree tree;
   private final List<String> ignoredLinks = new ArrayList<>();
 
   private EnvironmentVariables(
-      Map<String, String> environment, KnownKeys known, List<String> warnings) {
+      String name,
+      Map<String, String> environment,
+      UnaryOperator<String> origin,
+      KnownKeys known,
+      List<String> warnings) {
+    this.tree = new KeyTree(Origins.of(name));
     this.environment = new TreeMap<>(environment);
+    this.origin = origin;
     this.links = new ServiceLinks(environment);
     this.known = known;
     this.byVariable = known.byVariable();
@@ -39,9 +55,24 @@ final class EnvironmentVariables {
       Map<String, Key> aliases,
       KnownKeys known,
       List<String> warnings) {
-    var variables = new EnvironmentVariables(environment, known, warnings);
-    variables.read(aliases);
-    return new Layer("environment", variables.tree.toObject());
+    return layer("environment", environment, v -> ORIGIN + v, aliases, known, warnings);
+  }
+
+  /**
+   * A layer of variables from elsewhere.
+   *
+   * @param origin says where a variable is set
+   */
+  static Layer layer(
+      String name,
+      Map<String, String> variables,
+      UnaryOperator<String> origin,
+      Map<String, Key> aliases,
+      KnownKeys known,
+      List<String> warnings) {
+    var layer = new EnvironmentVariables(name, variables, origin, known, warnings);
+    layer.read(aliases);
+    return new Layer(name, layer.tree.toObject());
   }
 
   private void read(Map<String, Key> aliases) {
@@ -75,9 +106,13 @@ final class EnvironmentVariables {
   private void put(String variable, Key key) {
     Shape shape = known.settable(key).orElseThrow();
     String text = environment.getOrDefault(variable, "");
-    if (!tree.put(key.segments(), KnownKeys.value(shape, text, Origins.of(ORIGIN + variable)))) {
+    if (!tree.put(
+        key.segments(), KnownKeys.value(shape, text, Origins.of(origin.apply(variable))))) {
       warnings.add(
-          ORIGIN + variable + " is ignored: another variable sets " + key + " or a key around it");
+          described(variable)
+              + " is ignored: another variable sets "
+              + key
+              + " or a key around it");
     }
   }
 
@@ -87,17 +122,29 @@ final class EnvironmentVariables {
       return;
     }
     List<String> near =
-        byVariable.entrySet().stream()
-            .filter(entry -> known.isDeclared(entry.getValue()) && isNear(upper, entry))
-            .map(Map.Entry::getKey)
+        near(upper, byVariable).stream()
+            .filter(name -> known.isDeclared(byVariable.getOrDefault(name, Key.ROOT)))
             .toList();
     if (!near.isEmpty()) {
       warnings.add(
-          ORIGIN
-              + Text.shown(variable)
-              + " is ignored: it sets no known key."
-              + Near.didYouMean(near));
+          described(variable) + " is ignored: it sets no known key." + Near.didYouMean(near));
     }
+  }
+
+  private String described(String variable) {
+    String where = origin.apply(variable);
+    String shown = Text.shown(variable);
+    return where.endsWith(variable)
+        ? where.substring(0, where.length() - variable.length()) + shown
+        : where + ": " + shown;
+  }
+
+  /** The variables of known keys that one may be meant for. */
+  static List<String> near(String variable, Map<String, Key> byVariable) {
+    return byVariable.entrySet().stream()
+        .filter(entry -> isNear(variable, entry))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Only what comes after the section counts: HTTP_HOST is not nearly HTTP_PORT. */

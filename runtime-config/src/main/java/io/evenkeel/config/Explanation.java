@@ -5,16 +5,16 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 
 /** Tells where values came from. Immutable. */
 final class Explanation {
-
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]*}");
 
   private final List<Layer> layers;
   private final ConfigObject effective;
@@ -56,6 +56,38 @@ final class Explanation {
 
   List<ConfigEntry> entries() {
     return entries;
+  }
+
+  /** The names of the layers that hold at least one value, lowest first. */
+  List<String> layers() {
+    return layers.stream().map(Layer::name).distinct().toList();
+  }
+
+  /** Where two configurations come to different values; secrets are compared, and masked. */
+  List<ConfigDifference> differences(Explanation other) {
+    Map<String, ConfigEntry> theirs = other.byKey();
+    Map<String, ConfigEntry> ours = byKey();
+    var keys = new TreeSet<>(ours.keySet());
+    keys.addAll(theirs.keySet());
+    List<ConfigDifference> differences = new ArrayList<>();
+    for (String key : keys) {
+      if (!unwrapped(key).equals(other.unwrapped(key))) {
+        differences.add(
+            new ConfigDifference(
+                key, Optional.ofNullable(ours.get(key)), Optional.ofNullable(theirs.get(key))));
+      }
+    }
+    return differences;
+  }
+
+  private Map<String, ConfigEntry> byKey() {
+    Map<String, ConfigEntry> byKey = new LinkedHashMap<>();
+    entries.forEach(entry -> byKey.put(entry.key(), entry));
+    return byKey;
+  }
+
+  private Optional<Object> unwrapped(String key) {
+    return value(Key.parse(key)).map(ConfigValue::unwrapped);
   }
 
   Optional<String> origin(Key key) {
@@ -121,8 +153,8 @@ final class Explanation {
     try {
       return mask.shown(key, value);
     } catch (NotResolved e) {
-      var reference = REFERENCE.matcher(value.render());
-      return reference.find() ? reference.group() : "a substitution";
+      List<String> references = YamlDefaults.references(value);
+      return references.isEmpty() ? "a substitution" : references.get(0);
     }
   }
 

@@ -25,11 +25,19 @@ final class HoconReader {
   private HoconReader() {}
 
   static ConfigObject read(String name, String text, ConfigSyntax syntax, ConfigIncluder includer) {
-    ConfigParseOptions options =
-        ConfigParseOptions.defaults()
-            .setSyntax(syntax)
-            .setOriginDescription(name)
-            .setIncluder(includer);
+    return read(text, options(name, syntax).setIncluder(includer));
+  }
+
+  /** HOCON that includes nothing. */
+  static ConfigObject read(String name, String text) {
+    return read(text, options(name, ConfigSyntax.CONF));
+  }
+
+  private static ConfigParseOptions options(String name, ConfigSyntax syntax) {
+    return ConfigParseOptions.defaults().setSyntax(syntax).setOriginDescription(name);
+  }
+
+  private static ConfigObject read(String text, ConfigParseOptions options) {
     try {
       return ConfigFactory.parseString(text, options).root();
     } catch (com.typesafe.config.ConfigException e) {
@@ -46,7 +54,7 @@ final class HoconReader {
               .resolve(ConfigResolveOptions.noSystem())
               .getValue("v");
       boolean sane =
-          value instanceof ConfigList && !ResourceFiles.deeper(value, ResourceFiles.MAX_DEPTH);
+          value instanceof ConfigList && !FormatReader.deeper(value, FormatReader.MAX_DEPTH);
       return sane ? Optional.of((ConfigList) value) : Optional.empty();
     } catch (com.typesafe.config.ConfigException | StackOverflowError e) {
       return Optional.empty();

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -95,7 +96,8 @@ final class KnownKeys {
    * when it is not set ({@link Declared#checkVariableNames}); here it is about keys in files, too:
    * entries of maps, and what nobody declared. A declared section's come before the latter.
    */
-  void checkVariables(Map<String, String> environment, Problems problems) {
+  void checkVariables(
+      Map<String, String> environment, Function<String, ConfigOrigin> origin, Problems problems) {
     if (environment.isEmpty()) {
       return;
     }
@@ -121,7 +123,7 @@ final class KnownKeys {
                         .map(Key::toString)
                         .collect(Collectors.joining(" and "))
                     + " as well (expected: one key per variable)",
-                Origins.of(EnvironmentVariables.ORIGIN + variable));
+                origin.apply(variable));
           }
         });
   }

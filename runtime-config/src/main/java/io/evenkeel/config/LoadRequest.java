@@ -1,14 +1,25 @@
 package io.evenkeel.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** What a loader was told, defaults filled in. Immutable. */
+/**
+ * What a loader was told, defaults filled in. Immutable.
+ *
+ * @param root where /run/secrets and the marks of a container are looked for
+ */
 record LoadRequest(
     List<String> arguments,
     Map<String, String> environment,
     Map<String, String> systemProperties,
     ClassLoader classLoader,
+    Path root,
+    Path workingDirectory,
+    Optional<Path> directory,
+    List<Path> mounted,
+    Optional<Path> dotEnv,
     List<ConfigSource> sources,
     List<Declared.Section> sections,
     Map<String, String> aliases,
@@ -18,6 +29,7 @@ record LoadRequest(
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
     systemProperties = Map.copyOf(systemProperties);
+    mounted = List.copyOf(mounted);
     sources = List.copyOf(sources);
     sections = List.copyOf(sections);
     aliases = Map.copyOf(aliases);

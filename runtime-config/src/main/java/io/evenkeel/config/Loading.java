@@ -2,7 +2,11 @@ package io.evenkeel.config;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +18,7 @@ final class Loading {
   private final LoadRequest request;
   private final Declared declared;
   private final Problems problems = new Problems();
+  private final YamlDefaults defaults = new YamlDefaults();
   private final List<String> warnings = new ArrayList<>();
 
   Loading(LoadRequest request) {
@@ -23,54 +28,116 @@ final class Loading {
   }
 
   RuntimeConfig run() {
+    Found found = find();
+    problems.throwIfAny();
+    return new RuntimeConfig(
+        found.settings(),
+        found.profiles(),
+        found.explanation().layers(),
+        warnings,
+        found.words(),
+        found.explanation());
+  }
+
+  /** The same, and problems are told instead of thrown. */
+  ConfigInspection inspect() {
+    Found found = find();
+    return new ConfigInspection(problems.all(), warnings, found.explanation(), found.keys());
+  }
+
+  /** What is there, as far as problems let it be seen. */
+  private record Found(
+      Map<String, Record> settings,
+      List<String> profiles,
+      List<String> words,
+      Explanation explanation,
+      List<ConfigKey> keys) {}
+
+  private Found find() {
     declared.checkVariableNames(problems);
     Map<String, Key> aliases = aliases();
     CommandLine commandLine = CommandLine.parse(request.arguments(), problems);
     List<String> profiles = Profiles.of(commandLine, request.environment(), problems);
 
-    List<Layer> files = files(profiles);
+    List<Layer> files = files(commandLine, profiles);
     warnings.addAll(ProfileFiles.warnings(profiles, files, request.classLoader()));
+    files.addAll(new MountedFiles(request, declared, problems, warnings).layers());
     request.sources().forEach(source -> files.add(read(source)));
+    Map<String, DotEnvReader.Variable> dotEnv =
+        new DotEnvFile(request, problems, warnings).variables(commandLine, profiles);
     var known = new KnownKeys(declared, files);
-    known.checkVariables(request.environment(), problems);
+    known.checkVariables(request.environment(), Loading::variable, problems);
+    known.checkVariables(texts(dotEnv), name -> origin(dotEnv, name), problems);
     List<Layer> layers = new ArrayList<>(files);
+    layers.add(DotEnvFile.layer(dotEnv, aliases, known, warnings));
     layers.add(EnvironmentVariables.layer(request.environment(), aliases, known, warnings));
     layers.add(SystemProperties.layer(request.systemProperties(), known, warnings));
     var unknown = new UnknownKeyReport(request.rules(), problems, warnings);
     layers.add(commandLine.layer(known, unknown, problems));
-    retired(files, commandLine);
+    retired(files, dotEnv, commandLine);
 
-    ConfigObject effective = Effective.of(layers, request.environment(), problems);
+    ConfigObject effective = Effective.of(layers, defaults, variables(dotEnv), problems);
     new Strictness(declared, layers, problems, unknown).check(effective);
-    var mask = new Mask(declared, effective);
+    Declared masked = declared.withSecrets(SecretKeys.of(layers, effective));
+    var mask = new Mask(masked, effective);
     Map<String, Record> settings = bind(effective, mask);
-    problems.throwIfAny();
 
     layers.removeIf(layer -> layer.root().isEmpty());
-    var explanation = new Explanation(layers, effective, declared, mask);
-    return new RuntimeConfig(
+    return new Found(
         settings,
         profiles,
-        layers.stream().map(Layer::name).distinct().toList(),
-        warnings,
         commandLine.words(),
-        explanation);
+        new Explanation(layers, effective, masked, mask),
+        new KeyReference(declared, layers, mask).keys());
   }
 
-  private void retired(List<Layer> files, CommandLine commandLine) {
+  private void retired(
+      List<Layer> files, Map<String, DotEnvReader.Variable> dotEnv, CommandLine commandLine) {
     var retired = new RetiredKeys(request.rules(), declared, problems);
     retired.inFiles(files);
-    retired.inEnvironment(request.environment());
+    retired.inVariables(texts(dotEnv), name -> origin(dotEnv, name));
+    retired.inVariables(request.environment(), Loading::variable);
     retired.inSystemProperties(request.systemProperties());
     retired.onCommandLine(commandLine);
   }
 
-  private List<Layer> files(List<String> profiles) {
-    var resources = new ResourceFiles(request.classLoader(), problems);
+  private static ConfigOrigin variable(String name) {
+    return Origins.of(EnvironmentVariables.ORIGIN + name);
+  }
+
+  private static Map<String, String> texts(Map<String, DotEnvReader.Variable> dotEnv) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    dotEnv.forEach((name, variable) -> texts.put(name, variable.text()));
+    return texts;
+  }
+
+  private static ConfigOrigin origin(Map<String, DotEnvReader.Variable> dotEnv, String name) {
+    DotEnvReader.Variable variable = dotEnv.get(name);
+    return variable == null ? Origins.of(".env") : variable.value().origin();
+  }
+
+  private List<Layer> files(CommandLine commandLine, List<String> profiles) {
+    var reader = new FormatReader(problems, defaults);
+    var places =
+        new FilePlaces(request.classLoader(), request.workingDirectory(), reader, problems);
+    ResourceFiles resources = places.resources();
     List<Layer> files = new ArrayList<>(resources.references());
     files.addAll(resources.layers("application"));
     profiles.forEach(profile -> files.addAll(resources.layers("application-" + profile)));
+    files.addAll(new ConfigDirectory(request, places, problems).layers(commandLine, profiles));
     return files;
+  }
+
+  /** What substitutions find when no layer has the key: real variables win over the file's. */
+  private Map<String, ConfigValue> variables(Map<String, DotEnvReader.Variable> dotEnv) {
+    Map<String, ConfigValue> values = new HashMap<>();
+    dotEnv.forEach((name, variable) -> values.put(name, variable.value()));
+    request
+        .environment()
+        .forEach(
+            (name, text) ->
+                values.put(name, ConfigValueFactory.fromAnyRef(text).withOrigin(variable(name))));
+    return values;
   }
 
   private Layer read(ConfigSource source) {
@@ -91,9 +158,9 @@ final class Loading {
   }
 
   private static ConfigObject bounded(ConfigObject root) {
-    if (ResourceFiles.deeper(root, ResourceFiles.MAX_DEPTH)) {
+    if (FormatReader.deeper(root, FormatReader.MAX_DEPTH)) {
       throw new Unreadable(
-          "nested too deeply (expected: at most " + ResourceFiles.MAX_DEPTH + " levels)", 0);
+          "nested too deeply (expected: at most " + FormatReader.MAX_DEPTH + " levels)", 0);
     }
     return root;
   }

@@ -99,7 +99,19 @@ final class Problems {
     causes.add(cause);
   }
 
+  /** All of them, sorted as {@link ConfigException#problems} has them. */
+  List<ConfigProblem> all() {
+    return complete() ? List.of() : exception().problems();
+  }
+
   void throwIfAny() {
+    if (!complete()) {
+      throw exception();
+    }
+  }
+
+  /** True when there is none. Missing keys count once it is known that all files were read. */
+  private boolean complete() {
     if (!incomplete) {
       missing.forEach(
           (key, problem) -> {
@@ -108,11 +120,12 @@ final class Problems {
             }
           });
     }
-    if (found.isEmpty()) {
-      return;
-    }
+    return found.isEmpty();
+  }
+
+  private ConfigException exception() {
     var exception = new ConfigException(List.copyOf(found), usage);
     causes.forEach(exception::addSuppressed);
-    throw exception;
+    return exception;
   }
 }

@@ -25,7 +25,7 @@ final class ProfileFiles {
 
   private static final Pattern OVERLAY =
       Pattern.compile(
-          "application-([A-Za-z0-9_-]+)\\.(" + String.join("|", ResourceFiles.FORMATS) + ")");
+          "application-([A-Za-z0-9_-]+)\\.(" + String.join("|", FormatReader.FORMATS) + ")");
 
   private ProfileFiles() {}
 
@@ -68,7 +68,7 @@ final class ProfileFiles {
   private static Set<String> existing(ClassLoader loader) {
     Set<String> profiles = new TreeSet<>();
     List<String> ours = new ArrayList<>(List.of("", "reference.conf"));
-    ResourceFiles.FORMATS.forEach(format -> ours.add("application." + format));
+    FormatReader.FORMATS.forEach(format -> ours.add("application." + format));
     for (String name : ours) {
       try {
         for (URL url : Collections.list(loader.getResources(name))) {

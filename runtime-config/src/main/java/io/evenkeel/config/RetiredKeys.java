@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Finds keys that were renamed or removed, wherever they are set, and says what to write. */
 final class RetiredKeys {
@@ -46,7 +47,7 @@ final class RetiredKeys {
   }
 
   /** Not those that have become the names of other keys, and not service links of Kubernetes. */
-  void inEnvironment(Map<String, String> environment) {
+  void inVariables(Map<String, String> environment, Function<String, ConfigOrigin> origin) {
     var links = new ServiceLinks(environment);
     Map<String, Key> inUse = new TreeMap<>();
     declared.leaves().keySet().forEach(key -> inUse.put(key.environmentVariable(), key));
@@ -61,7 +62,7 @@ final class RetiredKeys {
                   .getValue()
                   .map(key -> "renamed. Set " + key.environmentVariable() + " instead.")
                   .orElseGet(() -> "removed: " + old.advice());
-          problems.add(entry.getKey(), message, Origins.of(EnvironmentVariables.ORIGIN + variable));
+          problems.add(entry.getKey(), message, origin.apply(variable));
         }
       }
     }

@@ -1,10 +1,13 @@
 package io.evenkeel.config;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +15,35 @@ import org.jspecify.annotations.Nullable;
  * The configuration of one process: read once, checked as a whole, bound to records. Immutable,
  * thread-safe.
  *
- * <p>Layers, lowest to highest: {@code reference.conf}; {@code
- * application.{properties,yml,yaml,json,conf}}; the same of each profile, {@code
- * application-prod.yaml}; the {@link ConfigSource}s; environment variables; system properties; the
- * command line. All files are looked for on the class path; what comes first there wins.
+ * <p>Layers, lowest to highest:
+ *
+ * <ol>
+ *   <li>{@code reference.conf} of the libraries, on the class path;
+ *   <li>{@code application.{properties,yml,yaml,json,conf}}, on the class path; of several formats
+ *       the one that comes later in this list wins;
+ *   <li>{@code application-prod.*} of each profile, on the class path;
+ *   <li>in the external directory ({@code --config-dir}, CONFIG_DIR, {@code ./config}) {@code
+ *       application.*}, then for each profile {@code application-prod.*} and above it {@code
+ *       prod.*};
+ *   <li>directories in which each file holds one secret: {@code /run/secrets}, systemd's {@code
+ *       $CREDENTIALS_DIRECTORY}, those that CONFIG_SECRET_DIRS lists with colons between;
+ *   <li>the {@link ConfigSource}s;
+ *   <li>{@code .env} in the working directory, in profile {@code dev} or when {@code --env-file}
+ *       names one;
+ *   <li>environment variables;
+ *   <li>system properties;
+ *   <li>the command line.
+ * </ol>
+ *
+ * <p>On the class path, what comes first wins. Files are UTF-8 and at most 4 MiB, secrets 1 MiB.
+ * HOCON files may include others: beside themselves first, then from the class path; a relative
+ * name never leads out of the external directory.
+ *
+ * <p>In YAML, plain and double-quoted scalars substitute {@code ${key}}, {@code ${?key}} (nothing
+ * when it is missing) and {@code ${key:default}} once all layers are merged; a plain scalar that is
+ * one substitution keeps the type of what it refers to. Two dollars before the brace stand for one
+ * and no substitution; single quotes and block scalars substitute nothing. One file holds at most
+ * 2,000 such values.
  *
  * <p>{@code orders.max-pool-size} is {@code ORDERS_MAX_POOL_SIZE} in the environment. The
  * environment and the system properties set keys that a declared section knows or a file names, and
@@ -146,6 +174,17 @@ public final class RuntimeConfig {
     return explanation.entries();
   }
 
+  /**
+   * The values of one file of any format, sorted by key: {@code .conf}, {@code .json}, {@code
+   * .yaml}, {@code .yml}, {@code .properties}, or {@code .env} by that name or ending, whose
+   * variables are the keys. Substitutions are resolved within the file, and nothing is masked.
+   *
+   * @throws ConfigException when it cannot be read
+   */
+  public static List<ConfigEntry> readFile(Path file) {
+    return SingleFile.read(file);
+  }
+
   private String declared() {
     Map<String, String> declared = new LinkedHashMap<>();
     settings.forEach((section, record) -> declared.put(section, record.getClass().getName()));
@@ -164,6 +203,11 @@ public final class RuntimeConfig {
     private @Nullable Map<String, String> environment;
     private @Nullable Map<String, String> systemProperties;
     private @Nullable ClassLoader classLoader;
+    private @Nullable Path workingDirectory;
+    private @Nullable Path directory;
+    private @Nullable Path dotEnv;
+    private final Set<Path> mounted = new LinkedHashSet<>();
+    private @Nullable Path root;
 
     private Loader() {}
 
@@ -205,8 +249,57 @@ public final class RuntimeConfig {
     }
 
     /**
-     * Adds a layer above the files and below the environment; a later source wins over an earlier
-     * one.
+     * What relative paths are relative to, {@code ./config} and {@code .env} included; default the
+     * working directory of the process. A test that must not pick up anything names an empty one.
+     */
+    public Loader workingDirectory(Path path) {
+      once("workingDirectory", workingDirectory);
+      workingDirectory = path;
+      return this;
+    }
+
+    /**
+     * The external directory, instead of {@code ./config}; {@code --config-dir} and CONFIG_DIR win
+     * over it. Unlike {@code ./config} it must exist.
+     */
+    public Loader directory(Path path) {
+      once("directory", directory);
+      directory = path;
+      return this;
+    }
+
+    /**
+     * Adds a directory in which each file holds one secret value, above {@code /run/secrets},
+     * systemd's {@code $CREDENTIALS_DIRECTORY} and those that CONFIG_SECRET_DIRS lists; a later one
+     * wins over an earlier one. It must exist.
+     *
+     * @throws IllegalStateException when it was added before
+     */
+    public Loader mountedDirectory(Path path) {
+      once("mountedDirectory " + path, mounted.add(path) ? null : path);
+      return this;
+    }
+
+    /**
+     * A file of variables to read in every profile, instead of {@code .env} in profile {@code dev}
+     * only; {@code --env-file} wins over it. It must exist.
+     */
+    public Loader dotEnv(Path path) {
+      once("dotEnv", dotEnv);
+      dotEnv = path;
+      return this;
+    }
+
+    /** Where /run/secrets and the marks of a container are looked for; default the real root. */
+    Loader root(Path path) {
+      once("root", root);
+      root = path;
+      return this;
+    }
+
+    /**
+     * Adds a layer above the files and mounted directories and below {@code .env} and the
+     * environment; a later source wins over an earlier one.
      *
      * @throws IllegalArgumentException when its name is blank
      * @throws IllegalStateException when there is one of this name
@@ -303,6 +396,16 @@ public final class RuntimeConfig {
       return new Loading(request()).run();
     }
 
+    /**
+     * Reads, checks and binds like {@link #load()}, and tells of problems instead of throwing them:
+     * for tools that check or explain a configuration.
+     *
+     * @throws IllegalArgumentException as {@link #load()} does
+     */
+    public ConfigInspection inspect() {
+      return new Loading(request()).inspect();
+    }
+
     private LoadRequest request() {
       ClassLoader context = Thread.currentThread().getContextClassLoader();
       ClassLoader fallback = context == null ? RuntimeConfig.class.getClassLoader() : context;
@@ -311,6 +414,11 @@ public final class RuntimeConfig {
           environment == null ? System.getenv() : environment,
           systemProperties == null ? textsOf(System.getProperties()) : systemProperties,
           classLoader == null ? fallback : classLoader,
+          root == null ? Path.of("/") : root,
+          workingDirectory == null ? Path.of("") : workingDirectory,
+          Optional.ofNullable(directory),
+          List.copyOf(mounted),
+          Optional.ofNullable(dotEnv),
           List.copyOf(sources.values()),
           List.copyOf(sections.values()),
           aliases,

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -32,7 +33,7 @@ final class YamlReader {
   private static final int MAX_ALIASES = 50;
   private static final int MAX_ALIASED_NODES = 10_000;
 
-  /** ENV_TAG is a plain scalar of the form ${...}: text here. */
+  /** ENV_TAG is a plain scalar of the form ${...}: a substitution. */
   private static final Set<Tag> TAGS =
       Set.of(
           Tag.MAP,
@@ -47,27 +48,32 @@ final class YamlReader {
 
   private final String name;
   private final Problems problems;
+  private final YamlDefaults defaults;
   private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private Map<Node, ConfigValue> substituted = Map.of();
   private int repeated;
 
-  private YamlReader(String name, Problems problems) {
+  private YamlReader(String name, Problems problems, YamlDefaults defaults) {
     this.name = name;
     this.problems = problems;
+    this.defaults = defaults;
   }
 
-  static ConfigObject read(String name, String text, Problems problems) {
+  /** Substitutions stay as they are. */
+  static ConfigObject read(String name, String text, Problems problems, YamlDefaults defaults) {
     var settings =
         LoadSettings.builder()
             .setLabel(name)
             .setSchema(new CoreSchema())
             .setAllowNonScalarKeys(true) // to refuse them ourselves, with their line
             .setMaxAliasesForCollections(MAX_ALIASES)
-            .setCodePointLimit(ResourceFiles.MAX_BYTES)
+            .setCodePointLimit(FormatReader.MAX_BYTES)
             .build();
     try {
       // What Compose does; that class is not exported to those who run on the module path.
       var parser = new ParserImpl(settings, new StreamReader(settings, text));
-      return new YamlReader(name, problems).root(new Composer(settings, parser).getSingleNode());
+      var root = new Composer(settings, parser).getSingleNode();
+      return new YamlReader(name, problems, defaults).root(root);
     } catch (MarkedYamlEngineException e) {
       // getMessage() would quote the line, and that may be a password's.
       throw new Unreadable(
@@ -86,6 +92,7 @@ final class YamlReader {
       throw new Unreadable(
           "the root is no mapping (expected: key: value lines)", line(root.get().getStartMark()));
     }
+    substituted = YamlTemplates.in(mapping, name, problems, defaults);
     fill(tree, Key.ROOT, mapping);
     return tree.toObject();
   }
@@ -147,14 +154,17 @@ final class YamlReader {
       return ConfigValueFactory.fromIterable(elements).withOrigin(origin(node));
     }
     enter(node, key);
+    if (substituted.containsKey(node)) {
+      return substituted.get(node);
+    }
     return ConfigValueFactory.fromAnyRef(YamlScalars.value((ScalarNode) node))
         .withOrigin(origin(node));
   }
 
   private void enter(Node node, Key key) {
-    if (key.size() > ResourceFiles.MAX_DEPTH) {
+    if (key.size() > FormatReader.MAX_DEPTH) {
       throw new Unreadable(
-          "nested too deeply (expected: at most " + ResourceFiles.MAX_DEPTH + " levels)",
+          "nested too deeply (expected: at most " + FormatReader.MAX_DEPTH + " levels)",
           line(node.getStartMark()));
     }
     if (!TAGS.contains(node.getTag())) {
@@ -173,7 +183,7 @@ final class YamlReader {
     return Origins.of(name, line(node.getStartMark()));
   }
 
-  private static int line(Optional<Mark> mark) {
+  static int line(Optional<Mark> mark) {
     return mark.map(m -> m.getLine() + 1).orElse(0);
   }
 }

@@ -13,10 +13,11 @@
  * }</pre>
  *
  * <p>Defaults live in {@code reference.conf}, the application's values in {@code application.yaml}
- * (or {@code .conf}, {@code .json}, {@code .properties}) on the class path; profiles, environment
- * variables, system properties and the command line win over them, in this order. Everything that
- * is wrong is reported at once, in one {@link io.evenkeel.config.ConfigException}. The package
- * stands alone: it needs no other module of Evenkeel.
+ * (or {@code .conf}, {@code .json}, {@code .properties}) on the class path; profiles, an external
+ * directory, mounted secrets, {@code .env}, environment variables, system properties and the
+ * command line win over them, in this order. Everything that is wrong is reported at once, in one
+ * {@link io.evenkeel.config.ConfigException}. The package stands alone: it needs no other module of
+ * Evenkeel.
  */
 @NullMarked
 package io.evenkeel.config;

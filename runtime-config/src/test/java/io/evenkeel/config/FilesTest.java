@@ -215,7 +215,8 @@ class FilesTest {
             block: |
               two
               lines
-            substitution: ${text}
+            substitution: ${s.text}
+            quoted: '${s.text}'
         """;
 
     Any any = new Sandbox(folder).file("application.yaml", yaml).load("s", Any.class);
@@ -230,7 +231,8 @@ class FilesTest {
             Map.entry("truth", "True"),
             Map.entry("a.b", "x"),
             Map.entry("block", "two\nlines\n"),
-            Map.entry("substitution", "${text}"));
+            Map.entry("substitution", "no"),
+            Map.entry("quoted", "${s.text}"));
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarOutputStream;
@@ -113,6 +114,65 @@ class LayersTest {
             "environment",
             "system properties",
             "command line");
+  }
+
+  @Test
+  void eachOfAllLayersWinsOverTheOneBelowAndLosesToTheOneAbove() {
+    Sandbox sandbox = sandbox();
+    Path secrets = folder.resolve("root/run/secrets");
+    Map<String, Runnable> steps = new LinkedHashMap<>();
+    steps.put("application.conf:1", () -> sandbox.file("application.conf", "http.port = 2"));
+    steps.put(
+        "application-dev.conf:1", () -> sandbox.file("application-dev.conf", "http.port = 3"));
+    steps.put(
+        "config/application.yaml:2",
+        () -> sandbox.file("work/config/application.yaml", "# c\nhttp.port: 4"));
+    steps.put(
+        "config/application-dev.yaml:1",
+        () -> sandbox.file("work/config/application-dev.yaml", "http.port: 5"));
+    steps.put("config/dev.yaml:3", () -> sandbox.file("work/config/dev.yaml", "\n\nhttp.port: 6"));
+    steps.put(secrets + "/http.port", () -> sandbox.file("root/run/secrets/http.port", "7\n"));
+    steps.put(
+        "credentials/http-port",
+        () ->
+            sandbox
+                .file("work/credentials/http-port", "8")
+                .variable("CREDENTIALS_DIRECTORY", "credentials"));
+    steps.put(
+        "listed/HTTP_PORT",
+        () -> sandbox.file("work/listed/HTTP_PORT", "9").variable("CONFIG_SECRET_DIRS", "listed"));
+    steps.put("mounted/HTTP_PORT", () -> sandbox.file("work/mounted/HTTP_PORT", "10"));
+    steps.put("first", () -> {});
+    steps.put("second", () -> {});
+    steps.put(".env:2", () -> sandbox.file("work/.env", "# c\nHTTP_PORT=13\n"));
+    steps.put("environment variable HTTP_PORT", () -> sandbox.variable("HTTP_PORT", "14"));
+    steps.put("system property http.port", () -> sandbox.property("http.port", "15"));
+    steps.put(
+        "command line --http.port", () -> sandbox.arguments("--profile=dev", "--http.port=16"));
+
+    List<String> origins = new ArrayList<>(List.of("reference.conf:2"));
+    sandbox.arguments("--profile=dev");
+    for (Map.Entry<String, Runnable> step : steps.entrySet()) {
+      step.getValue().run();
+      origins.add(0, step.getKey());
+      RuntimeConfig.Loader loader = sandbox.loader().section("http", Http.class);
+      if (origins.contains("mounted/HTTP_PORT")) {
+        loader.mountedDirectory(Path.of("mounted"));
+      }
+      if (origins.contains("first")) {
+        loader.source(ConfigSource.of("first", Map.of("http.port", 11)));
+      }
+      if (origins.contains("second")) {
+        loader.source(ConfigSource.of("second", Map.of("http.port", 12)));
+      }
+      RuntimeConfig config = loader.load();
+
+      assertThat(config.settings(Http.class).port()).isEqualTo(origins.size());
+      assertThat(config.origin("http.port")).contains(step.getKey());
+      assertThat(explained(config)).containsExactlyElementsOf(origins);
+      assertThat(config.explain("http.port").lines().skip(1).findFirst().orElse(""))
+          .endsWith("(wins)");
+    }
   }
 
   @Test

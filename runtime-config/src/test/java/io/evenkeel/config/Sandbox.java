@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A class path of its own, and nothing of this process's environment. */
+/**
+ * A class path of its own, and nothing of this process's environment. {@code work/} in it is the
+ * working directory, {@code root/} stands for the root of the file system.
+ */
 final class Sandbox {
 
   private final Path folder;
@@ -40,6 +43,18 @@ final class Sandbox {
     }
   }
 
+  /** A link to a target that is relative to the link's folder. */
+  Sandbox link(String name, String target) {
+    try {
+      Path link = folder.resolve(name);
+      Files.createDirectories(link.getParent());
+      Files.createSymbolicLink(link, Path.of(target));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   Sandbox variable(String name, String value) {
     environment.put(name, value);
     return this;
@@ -59,6 +74,8 @@ final class Sandbox {
     try {
       return RuntimeConfig.loader()
           .classLoader(new URLClassLoader(new URL[] {folder.toUri().toURL()}, null))
+          .workingDirectory(folder.resolve("work"))
+          .root(folder.resolve("root"))
           .environment(environment)
           .systemProperties(properties)
           .arguments(arguments);

@@ -53,7 +53,10 @@ class ArchitectureTest {
               house(),
               libraries("org.snakeyaml", "com.exceptionfactory.jagged", SLF4J)),
           row("config.remote", house("config", "config.crypto"), libraries(SLF4J)),
-          row("config.cli", house("config", "config.crypto"), libraries("picocli", SLF4J)),
+          row(
+              "config.cli",
+              house("config", "config.crypto"),
+              libraries("picocli", "com.typesafe.config", SLF4J)),
           row("health", house(), libraries()),
           row("health.checks", house("health"), libraries("*")),
           row(

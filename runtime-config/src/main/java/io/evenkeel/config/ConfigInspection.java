@@ -1,0 +1,60 @@
+package io.evenkeel.config;
+
+import java.util.List;
+
+/**
+ * What a load found, whether or not it would have failed; see {@link
+ * RuntimeConfig.Loader#inspect()}. Immutable, thread-safe.
+ */
+public final class ConfigInspection {
+
+  private final List<ConfigProblem> problems;
+  private final List<String> warnings;
+  private final Explanation explanation;
+  private final List<ConfigKey> keys;
+
+  ConfigInspection(
+      List<ConfigProblem> problems,
+      List<String> warnings,
+      Explanation explanation,
+      List<ConfigKey> keys) {
+    this.problems = List.copyOf(problems);
+    this.warnings = List.copyOf(warnings);
+    this.explanation = explanation;
+    this.keys = List.copyOf(keys);
+  }
+
+  /** What a load would throw, as in {@link ConfigException#problems()}; empty if it would not. */
+  public List<ConfigProblem> problems() {
+    return problems;
+  }
+
+  /** As in {@link RuntimeConfig#warnings()}. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /** The effective configuration as far as it could be put together; secrets are masked. */
+  public List<ConfigEntry> entries() {
+    return explanation.entries();
+  }
+
+  /**
+   * As in {@link RuntimeConfig#explain}.
+   *
+   * @throws IllegalArgumentException when the text is no key
+   */
+  public String explain(String key) {
+    return explanation.explain(Key.parse(key));
+  }
+
+  /** Every key that the declared sections know, in the order of declaration. */
+  public List<ConfigKey> keys() {
+    return keys;
+  }
+
+  /** The keys whose values differ, sorted; secrets are compared, and masked. */
+  public List<ConfigDifference> differences(ConfigInspection other) {
+    return explanation.differences(other.explanation);
+  }
+}

@@ -1,0 +1,73 @@
+package io.evenkeel.config.cli;
+
+import io.evenkeel.config.ConfigEntry;
+import io.evenkeel.config.ConfigInspection;
+import io.evenkeel.config.RuntimeConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prints the effective configuration, or what one file says. */
+@Command(
+    name = "print",
+    description =
+        "Prints the effective configuration, secrets masked; or one file of any supported format as it is.",
+    mixinStandardHelpOptions = true)
+final class PrintCommand implements Callable<Integer> {
+
+  @Mixin private final Project project = new Project();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "PROFILES",
+      description = "Comma-separated, as the service takes them; default none.")
+  private String profile = "";
+
+  @Option(names = "--json", description = "One flat JSON object of keys and texts.")
+  private boolean json;
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description = "Only this file: .conf, .json, .yaml, .yml, .properties or .env.")
+  private @Nullable Path file;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (file != null) {
+      print(out, RuntimeConfig.readFile(file));
+      return 0;
+    }
+    ConfigInspection inspection = project.loader(profile).inspect();
+    print(out, inspection.entries());
+    PrintWriter err = spec.commandLine().getErr();
+    inspection.problems().forEach(p -> err.println("problem: " + p.key() + ": " + p.message()));
+    err.flush();
+    return inspection.problems().isEmpty() ? 0 : EvenkeelConfig.CONFIGURATION;
+  }
+
+  private void print(PrintWriter out, List<ConfigEntry> entries) {
+    if (json) {
+      Map<String, Object> flat = new LinkedHashMap<>();
+      entries.forEach(entry -> flat.put(entry.key(), entry.value()));
+      out.println(Json.text(flat));
+    } else {
+      entries.forEach(e -> out.println(e.key() + " = " + e.value() + "  # " + e.origin()));
+    }
+    out.flush();
+  }
+}
