@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What the builder collected: all that is known before configuration is read. Immutable. */
 record ServicePlan(
@@ -15,6 +16,7 @@ record ServicePlan(
     List<String> arguments,
     List<SettingsDeclaration> settings,
     List<ConfigSource> sources,
+    List<Consumer<RuntimeConfig.Loader>> loading,
     Optional<OpenTelemetry> openTelemetry,
     Optional<MeterRegistry> meters) {
 
@@ -22,6 +24,7 @@ record ServicePlan(
     arguments = List.copyOf(arguments);
     settings = List.copyOf(settings);
     sources = List.copyOf(sources);
+    loading = List.copyOf(loading);
   }
 
   /**
@@ -35,6 +38,7 @@ record ServicePlan(
     sources.forEach(loader::source);
     CoreSettings.SECTIONS.forEach(s -> loader.section(s.section(), s.type()));
     settings.forEach(s -> loader.section(s.section(), s.type()));
+    loading.forEach(more -> more.accept(loader));
     return loader.load();
   }
 

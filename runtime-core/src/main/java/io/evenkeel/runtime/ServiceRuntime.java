@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +144,7 @@ public final class ServiceRuntime implements AutoCloseable {
     private final Optional<String> name;
     private final List<SettingsDeclaration> settings = new ArrayList<>();
     private final List<ConfigSource> sources = new ArrayList<>();
+    private final List<Consumer<RuntimeConfig.Loader>> loading = new ArrayList<>();
     private @Nullable OpenTelemetry openTelemetry;
     private @Nullable MeterRegistry meters;
 
@@ -170,6 +172,16 @@ public final class ServiceRuntime implements AutoCloseable {
     /** Adds a source of configuration above the files and below the environment. */
     public Builder source(ConfigSource source) {
       sources.add(source);
+      return this;
+    }
+
+    /**
+     * Says more about how the configuration is read: where the external directory is, which keys
+     * were renamed, how strict to be. Called when it is read, after everything else was told to the
+     * loader; several are called in the order they were added.
+     */
+    public Builder configuration(Consumer<RuntimeConfig.Loader> loader) {
+      loading.add(loader);
       return this;
     }
 
@@ -231,6 +243,7 @@ public final class ServiceRuntime implements AutoCloseable {
           arguments,
           settings,
           sources,
+          loading,
           Optional.ofNullable(openTelemetry),
           Optional.ofNullable(meters));
     }

@@ -46,6 +46,7 @@ class BlackBoxTest {
             List.of(),
             List.of(),
             List.of(source),
+            List.of(),
             Optional.empty(),
             Optional.empty());
     return Service.embedded(plan, configurer);

@@ -24,6 +24,7 @@ class ShutdownSettingsTest {
             List.of(),
             List.of(),
             List.of(ConfigSource.of("test", values)),
+            List.of(),
             Optional.empty(),
             Optional.empty());
     return CoreSettings.of(plan.load(), Platform.NONE).shutdown();
