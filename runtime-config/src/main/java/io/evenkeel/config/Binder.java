@@ -109,7 +109,7 @@ final class Binder {
     for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(object).entrySet()) {
       Key at = key.child(entry.getKey());
       Optional<?> name = name(shape, entry.getKey(), at, entry.getValue());
-      Optional<?> value = bind(shape.value(), Optional.of(entry.getValue()), at);
+      Optional<?> value = mapped(shape.value(), entry.getValue(), at);
       if (name.isPresent() && value.isPresent()) {
         Object before = map.put(name.get(), value.get());
         if (before != null) {
@@ -121,6 +121,18 @@ final class Binder {
     return map.size() < object.size()
         ? Optional.empty()
         : Optional.of(Collections.unmodifiableMap(map));
+  }
+
+  private Optional<?> mapped(Shape shape, ConfigValue value, Key key) {
+    if (shape instanceof Shape.Scalar scalar && value instanceof ConfigObject) {
+      problems.misfit(
+          key,
+          mask.shown(key, value),
+          scalar.type().expectation() + "; a name with dots is written in quotes",
+          Optional.of(value.origin()));
+      return Optional.empty();
+    }
+    return bind(shape, Optional.of(value), key);
   }
 
   private Optional<?> name(Shape.MapOf shape, String text, Key key, ConfigValue value) {

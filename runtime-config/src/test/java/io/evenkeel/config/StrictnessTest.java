@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,5 +151,20 @@ class StrictnessTest {
     assertThat(Sandbox.problems(loader))
         .containsExactly(
             "pool1: unknown section. Did you mean pool2, pool3 or pool4? @ application.conf:1");
+  }
+
+  record Log(Map<String, String> levels) {}
+
+  @Test
+  void aLoggerNameThatWasNotQuotedIsToldSo() {
+    Sandbox sandbox =
+        new Sandbox(folder)
+            .file("application-prod.yaml", "log:\n  levels:\n    com.zaxxer.hikari: warn\n")
+            .arguments("--profile=prod");
+
+    assertThat(Sandbox.problems(sandbox.loader().section("log", Log.class)))
+        .containsExactly(
+            "log.levels.com: a section (expected: text; a name with dots is written in quotes)"
+                + " @ application-prod.yaml:3");
   }
 }
