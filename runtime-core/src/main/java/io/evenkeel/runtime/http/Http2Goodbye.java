@@ -26,14 +26,16 @@ final class Http2Goodbye {
   /**
    * Tells the client if it has no other request open: the HTTP client of JDK 17 takes GOAWAY for a
    * failure of those. On any thread.
+   *
+   * @param inAnyCase whether to tell it with requests open, too, since nothing is served any more
    */
-  static void requestEnded(Http2Channel channel) {
+  static void requestEnded(Http2Channel channel, boolean inAnyCase) {
     try {
       channel
           .getIoThread()
           .execute(
               () -> {
-                if (!Http2Internals.hasStreams(channel)) {
+                if (inAnyCase || !Http2Internals.hasStreams(channel)) {
                   tell(channel, System.nanoTime());
                 }
               });

@@ -36,7 +36,7 @@ public final class HttpService implements Component {
   private final RequestPipeline pipeline;
   private final Consumer<DrainSummary> drained;
   private volatile @Nullable HttpServer server;
-  private volatile long finishedBefore;
+  private volatile long servedBefore;
 
   /**
    * A port that is not bound yet.
@@ -100,7 +100,7 @@ public final class HttpService implements Component {
 
   /** From now on each answer closes its connection; idle ones stay open. */
   public void announceClose() {
-    finishedBefore = pipeline.finishedCount();
+    servedBefore = pipeline.servedCount();
     pipeline.admission(SERVE_AND_CLOSE);
   }
 
@@ -145,7 +145,7 @@ public final class HttpService implements Component {
     var cut = deadline.expired() || Thread.interrupted() ? requestsLeft() : List.<RequestLeft>of();
     long refused = pipeline.refusedCount();
     var took = Duration.ofNanos(System.nanoTime() - from);
-    long finished = Math.max(0, pipeline.finishedCount() - finishedBefore - refused);
+    long finished = Math.max(0, pipeline.servedCount() - servedBefore);
     drained.accept(new DrainSummary(took, finished, refused, cut, closed, streams));
     if (!cut.isEmpty()) {
       String all = String.join("; ", cut.stream().map(RequestLeft::toString).toList());

@@ -56,6 +56,7 @@ final class RequestPipeline implements HttpHandler {
   // Two adders instead of one counter: IO threads do not meet on a cache line.
   private final LongAdder started = new LongAdder();
   private final LongAdder finished = new LongAdder();
+  private final LongAdder notServed = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final Queue<Runnable> parked = new ConcurrentLinkedQueue<>();
   // A connection of HTTP/1.1 knows its request; one of HTTP/2 does not know its streams' requests.
@@ -202,12 +203,16 @@ final class RequestPipeline implements HttpHandler {
   }
 
   /** Called once for each request, when its answer was sent or its client has gone. */
-  void finished(HttpServerExchange exchange) {
+  void finished(HttpServerExchange exchange, boolean served) {
+    if (!served) {
+      notServed.increment();
+    }
     finished.increment();
     if (exchange.getConnection() instanceof Http2ServerConnection stream) {
       streams.remove(exchange);
-      if (closing()) {
-        Http2Goodbye.requestEnded(Http2Internals.channel(stream));
+      Admission now = admission;
+      if (now != Admission.SERVE) {
+        Http2Goodbye.requestEnded(Http2Internals.channel(stream), now == Admission.REFUSE);
       }
     }
   }
@@ -252,8 +257,9 @@ final class RequestPipeline implements HttpHandler {
     return started.sum() - ended;
   }
 
-  long finishedCount() {
-    return finished.sum();
+  /** Requests of the application that were served and have ended. */
+  long servedCount() {
+    return finished.sum() - notServed.sum();
   }
 
   long refusedCount() {

@@ -126,7 +126,7 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
       if (exchange.isUpgrade()) { // from here on the connection is not HTTP: never taken for idle
         exchange.getConnection().putAttachment(UPGRADED, this);
       }
-      pipeline.finished(exchange);
+      pipeline.finished(exchange, served());
       next.proceed();
     }
   }

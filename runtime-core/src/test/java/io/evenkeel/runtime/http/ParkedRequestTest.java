@@ -54,7 +54,7 @@ class ParkedRequestTest {
       client.send(request("GET", "/hello"));
       await().atMost(PATIENCE).until(() -> pipeline.inFlight() == 1);
       assertThat(client.isClosedByPeer(Duration.ofMillis(50))).isFalse();
-      assertThat(pipeline.finishedCount()).isZero();
+      assertThat(pipeline.servedCount()).isZero();
 
       pipeline.admission(Admission.SERVE_AND_CLOSE);
 
@@ -119,6 +119,6 @@ class ParkedRequestTest {
       }
     }
     await().atMost(PATIENCE).until(() -> pipeline.inFlight() == 0);
-    assertThat(pipeline.finishedCount()).isEqualTo(16 * 50);
+    assertThat(pipeline.servedCount()).isEqualTo(16 * 50);
   }
 }
