@@ -177,7 +177,8 @@ public final class RuntimeConfig {
   /**
    * The values of one file of any format, sorted by key: {@code .conf}, {@code .json}, {@code
    * .yaml}, {@code .yml}, {@code .properties}, or {@code .env} by that name or ending, whose
-   * variables are the keys. Substitutions are resolved within the file, and nothing is masked.
+   * variables are the keys. Substitutions are resolved within the file, values are whole, and
+   * nothing is masked.
    *
    * @throws ConfigException when it cannot be read
    */

@@ -48,6 +48,6 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private static String text(Optional<ConfigEntry> entry) {
-    return entry.map(e -> e.value() + "  (" + e.origin() + ")").orElse("not set");
+    return entry.map(e -> Lines.of(e.value()) + "  (" + e.origin() + ")").orElse("not set");
   }
 }

@@ -66,7 +66,7 @@ final class PrintCommand implements Callable<Integer> {
       entries.forEach(entry -> flat.put(entry.key(), entry.value()));
       out.println(Json.text(flat));
     } else {
-      entries.forEach(e -> out.println(e.key() + " = " + e.value() + "  # " + e.origin()));
+      entries.forEach(e -> out.println(e.key() + " = " + Lines.of(e.value()) + "  # " + e.origin()));
     }
     out.flush();
   }
