@@ -80,7 +80,7 @@ final class Explanation {
     keys.addAll(theirs.keySet());
     List<ConfigDifference> differences = new ArrayList<>();
     for (String key : keys) {
-      if (!unwrapped(key).equals(other.unwrapped(key))) {
+      if (!comparable(key).equals(other.comparable(key))) {
         differences.add(
             new ConfigDifference(
                 key, Optional.ofNullable(ours.get(key)), Optional.ofNullable(theirs.get(key))));
@@ -95,8 +95,9 @@ final class Explanation {
     return byKey;
   }
 
-  private Optional<Object> unwrapped(String key) {
-    return value(Key.parse(key)).map(ConfigValue::unwrapped);
+  /** Scalars by their text, which is what is bound: {@code 8080} is {@code "8080"}. */
+  private Optional<Object> comparable(String key) {
+    return value(Key.parse(key)).map(v -> Text.isScalar(v) ? Text.of(v) : v.unwrapped());
   }
 
   Optional<String> origin(Key key) {
