@@ -291,8 +291,11 @@ public final class RuntimeConfig {
       return this;
     }
 
-    /** Where /run/secrets and the marks of a container are looked for; default the real root. */
-    Loader root(Path path) {
+    /**
+     * Where /run/secrets and the marks of a container are looked for; default the real root. A tool
+     * that looks at another machine's configuration names one that holds neither.
+     */
+    public Loader root(Path path) {
       once("root", root);
       root = path;
       return this;
