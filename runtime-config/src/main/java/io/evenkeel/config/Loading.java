@@ -43,8 +43,7 @@ final class Loading {
   /** The same, and problems are told instead of thrown. */
   ConfigInspection inspect() {
     Found found = find();
-    return new ConfigInspection(
-        problems.all(), warnings, found.explanation(), found.keys().get());
+    return new ConfigInspection(problems.all(), warnings, found.explanation(), found.keys().get());
   }
 
   /** What is there, as far as problems let it be seen. */
