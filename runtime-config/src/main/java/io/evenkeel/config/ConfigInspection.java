@@ -34,9 +34,12 @@ public final class ConfigInspection {
     return warnings;
   }
 
-  /** The effective configuration as far as it could be put together; secrets are masked. */
+  /**
+   * The effective configuration as far as it could be put together; secrets are masked. Unlike in
+   * {@link RuntimeConfig#describe()} values are whole, line breaks and all.
+   */
   public List<ConfigEntry> entries() {
-    return explanation.entries();
+    return explanation.exact();
   }
 
   /**

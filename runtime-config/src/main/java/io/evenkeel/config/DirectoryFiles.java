@@ -54,9 +54,10 @@ final class DirectoryFiles implements FilePlace {
 
   private Optional<Path> file(String name) {
     try {
-      Path file = path.resolve(name).normalize();
+      Path folder = path.toAbsolutePath().normalize(); // nothing starts with the empty path
+      Path file = folder.resolve(name).normalize();
       return Optional.of(file)
-          .filter(f -> f.startsWith(path.normalize()))
+          .filter(f -> f.startsWith(folder))
           .filter(f -> Files.exists(f, LinkOption.NOFOLLOW_LINKS));
     } catch (InvalidPathException e) {
       return Optional.empty();

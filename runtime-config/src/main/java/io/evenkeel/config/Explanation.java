@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /** Tells where values came from. Immutable. */
 final class Explanation {
@@ -20,20 +21,24 @@ final class Explanation {
   private final ConfigObject effective;
   private final Declared declared;
   private final Mask mask;
+  private final Descriptions descriptions;
   private final List<ConfigEntry> entries;
 
   Explanation(List<Layer> layers, ConfigObject effective, Declared declared, Mask mask) {
-    var descriptions = new Descriptions(layers, declared);
     this.layers = List.copyOf(layers);
     this.effective = effective;
     this.declared = declared;
     this.mask = mask;
+    this.descriptions = new Descriptions(layers, declared);
+    this.entries = entries(mask::shown);
+  }
+
+  private List<ConfigEntry> entries(BiFunction<Key, ConfigValue, String> text) {
     SortedMap<Key, ConfigValue> leaves = new TreeMap<>();
     collect(Key.ROOT, effective, leaves);
-    this.entries =
-        leaves.entrySet().stream()
-            .map(e -> entry(e.getKey(), e.getValue(), descriptions.of(e.getKey())))
-            .toList();
+    List<ConfigEntry> all = new ArrayList<>();
+    leaves.forEach((key, value) -> all.add(entry(key, value, text.apply(key, value))));
+    return List.copyOf(all);
   }
 
   private static void collect(Key key, ConfigValue value, SortedMap<Key, ConfigValue> leaves) {
@@ -44,18 +49,22 @@ final class Explanation {
     }
   }
 
-  private ConfigEntry entry(Key key, ConfigValue value, String description) {
-    String shown = mask.shown(key, value);
+  private ConfigEntry entry(Key key, ConfigValue value, String shown) {
     return new ConfigEntry(
         key.toString(),
         shown,
         Origins.describe(value.origin()),
         shown.equals(Text.MASK),
-        description);
+        descriptions.of(key));
   }
 
   List<ConfigEntry> entries() {
     return entries;
+  }
+
+  /** The same for machines: values are whole, and no character is replaced. */
+  List<ConfigEntry> exact() {
+    return entries(mask::exact);
   }
 
   /** The names of the layers that hold at least one value, lowest first. */
@@ -71,7 +80,7 @@ final class Explanation {
     keys.addAll(theirs.keySet());
     List<ConfigDifference> differences = new ArrayList<>();
     for (String key : keys) {
-      if (!unwrapped(key).equals(other.unwrapped(key))) {
+      if (!comparable(key).equals(other.comparable(key))) {
         differences.add(
             new ConfigDifference(
                 key, Optional.ofNullable(ours.get(key)), Optional.ofNullable(theirs.get(key))));
@@ -82,12 +91,13 @@ final class Explanation {
 
   private Map<String, ConfigEntry> byKey() {
     Map<String, ConfigEntry> byKey = new LinkedHashMap<>();
-    entries.forEach(entry -> byKey.put(entry.key(), entry));
+    exact().forEach(entry -> byKey.put(entry.key(), entry));
     return byKey;
   }
 
-  private Optional<Object> unwrapped(String key) {
-    return value(Key.parse(key)).map(ConfigValue::unwrapped);
+  /** Scalars by their text, which is what is bound: {@code 8080} is {@code "8080"}. */
+  private Optional<Object> comparable(String key) {
+    return value(Key.parse(key)).map(v -> Text.isScalar(v) ? Text.of(v) : v.unwrapped());
   }
 
   Optional<String> origin(Key key) {

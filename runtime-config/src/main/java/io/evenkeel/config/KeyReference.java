@@ -1,11 +1,12 @@
 package io.evenkeel.config;
 
-import com.typesafe.config.ConfigException.NotResolved;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Lists the declared keys as a manual does. Used once. */
@@ -13,14 +14,16 @@ final class KeyReference {
 
   private final Declared declared;
   private final List<Layer> libraries;
+  private final ConfigObject defaults;
   private final Mask mask;
   private final Descriptions descriptions;
   private final List<ConfigKey> keys = new ArrayList<>();
 
-  /** All layers, lowest first. */
-  KeyReference(Declared declared, List<Layer> layers, Mask mask) {
+  /** All layers, lowest first; defaults are what the libraries come to without those above. */
+  KeyReference(Declared declared, List<Layer> layers, Mask mask, YamlDefaults yaml) {
     this.declared = declared;
     this.libraries = layers.stream().filter(Layer::library).toList();
+    this.defaults = Effective.of(libraries, yaml, Map.of(), new Problems());
     this.mask = mask;
     this.descriptions = new Descriptions(layers, declared);
     declared.sections().forEach(section -> collect(section.key(), section.shape(), false, ""));
@@ -53,24 +56,28 @@ final class KeyReference {
             key.toString(),
             name(shape),
             value,
-            value.isEmpty() && !mayMiss && !(shape instanceof Shape.MapOf),
+            value.isEmpty() && !mayMiss,
             declared.isSecret(key),
             key.environmentVariable(),
             (when + descriptions.of(key)).strip()));
   }
 
   private Optional<String> defaultOf(Key key) {
-    for (int i = libraries.size() - 1; i >= 0; i--) {
-      Optional<ConfigValue> value = key.in(libraries.get(i).root());
-      try {
-        if (value.isPresent() && value.get().valueType() != ConfigValueType.NULL) {
-          return Optional.of(mask.shown(key, value.get()));
-        }
-      } catch (NotResolved e) {
-        return Optional.of(value.get().render());
-      }
+    Optional<ConfigValue> value = key.in(defaults);
+    if (value.isPresent()) {
+      return value.filter(v -> v.valueType() != ConfigValueType.NULL).map(v -> shown(key, v));
     }
-    return Optional.empty();
+    List<String> needed = new ArrayList<>();
+    for (Layer library : libraries) {
+      key.in(library.root()).ifPresent(v -> needed.addAll(YamlDefaults.references(v)));
+    }
+    needed.removeIf(reference -> reference.startsWith("${?"));
+    return needed.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", needed));
+  }
+
+  private String shown(Key key, ConfigValue value) {
+    boolean empty = value instanceof ConfigObject object && object.isEmpty();
+    return empty ? "{}" : mask.shown(key, value);
   }
 
   private static String name(Shape shape) {
@@ -89,7 +96,10 @@ final class KeyReference {
     Class<?> type = scalar.type();
     if (type == String.class || type.isEnum()) {
       return scalar.expectation();
-    } else if (type == Integer.class || type == Long.class) {
+    } else if (type == Byte.class
+        || type == Short.class
+        || type == Integer.class
+        || type == Long.class) {
       return "whole number";
     } else if (type == Float.class || type == Double.class) {
       return "number";

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One load: reads the layers from the lowest to the highest, merges, checks, binds. Used once. */
 final class Loading {
@@ -42,7 +43,7 @@ final class Loading {
   /** The same, and problems are told instead of thrown. */
   ConfigInspection inspect() {
     Found found = find();
-    return new ConfigInspection(problems.all(), warnings, found.explanation(), found.keys());
+    return new ConfigInspection(problems.all(), warnings, found.explanation(), found.keys().get());
   }
 
   /** What is there, as far as problems let it be seen. */
@@ -51,7 +52,7 @@ final class Loading {
       List<String> profiles,
       List<String> words,
       Explanation explanation,
-      List<ConfigKey> keys) {}
+      Supplier<List<ConfigKey>> keys) {}
 
   private Found find() {
     declared.checkVariableNames(problems);
@@ -88,7 +89,7 @@ final class Loading {
         profiles,
         commandLine.words(),
         new Explanation(layers, effective, masked, mask),
-        new KeyReference(declared, layers, mask).keys());
+        () -> new KeyReference(declared, layers, mask, defaults).keys());
   }
 
   private void retired(

@@ -48,6 +48,12 @@ final class Mask {
         : Text.shown(value);
   }
 
+  /** As {@link #shown}, but whole and with every character as it is. */
+  String exact(Key key, ConfigValue value) {
+    String shown = shown(key, value);
+    return shown.equals(Text.MASK) ? shown : Text.exact(value);
+  }
+
   /** Whether a text contains a secret at or below a key, however short that is. */
   boolean quotes(Key key, ConfigValue value, String text) {
     if (value instanceof ConfigObject object) {

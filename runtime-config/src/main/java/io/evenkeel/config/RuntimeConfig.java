@@ -177,7 +177,8 @@ public final class RuntimeConfig {
   /**
    * The values of one file of any format, sorted by key: {@code .conf}, {@code .json}, {@code
    * .yaml}, {@code .yml}, {@code .properties}, or {@code .env} by that name or ending, whose
-   * variables are the keys. Substitutions are resolved within the file, and nothing is masked.
+   * variables are the keys. Substitutions are resolved within the file, values are whole, and
+   * nothing is masked.
    *
    * @throws ConfigException when it cannot be read
    */
@@ -290,8 +291,11 @@ public final class RuntimeConfig {
       return this;
     }
 
-    /** Where /run/secrets and the marks of a container are looked for; default the real root. */
-    Loader root(Path path) {
+    /**
+     * Where /run/secrets and the marks of a container are looked for; default the real root. A tool
+     * that looks at another machine's configuration names one that holds neither.
+     */
+    public Loader root(Path path) {
       once("root", root);
       root = path;
       return this;

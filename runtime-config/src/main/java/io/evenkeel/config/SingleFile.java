@@ -75,6 +75,6 @@ final class SingleFile {
     List<Layer> layers = roots.stream().map(root -> new Layer(name, root)).toList();
     ConfigObject effective = Effective.of(layers, defaults, Map.of(), problems);
     var nothing = new Declared(List.of());
-    return new Explanation(layers, effective, nothing, new Mask(nothing, effective)).entries();
+    return new Explanation(layers, effective, nothing, new Mask(nothing, effective)).exact();
   }
 }

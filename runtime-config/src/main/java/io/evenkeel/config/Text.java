@@ -37,6 +37,11 @@ final class Text {
     return value.valueType() == ConfigValueType.NULL ? "null" : shown(of(value));
   }
 
+  /** Whole, and for machines; not for sections. */
+  static String exact(ConfigValue value) {
+    return isScalar(value) ? of(value) : value.render(ConfigRenderOptions.concise());
+  }
+
   static String shown(String text) {
     var shown = new StringBuilder();
     text.codePoints()

@@ -1,6 +1,7 @@
 package io.evenkeel.config.cli;
 
 import io.evenkeel.config.ConfigEntry;
+import io.evenkeel.config.ConfigInspection;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Spec;
     name = "diff",
     description =
         "Lists the keys whose values differ between two profiles. Secrets are compared, not shown.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class DiffCommand implements Callable<Integer> {
 
   @Mixin private final Project project = new Project();
@@ -24,7 +26,10 @@ final class DiffCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "PROFILE_A", description = "Profiles, comma-separated.")
+  @Parameters(
+      index = "0",
+      paramLabel = "PROFILE_A",
+      description = "A profile; several: prod,eu or prod+eu.")
   private String first = "";
 
   @Parameters(index = "1", paramLabel = "PROFILE_B", description = "Those to compare with.")
@@ -32,7 +37,13 @@ final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var differences = project.loader(first).inspect().differences(project.loader(second).inspect());
+    ConfigInspection here;
+    ConfigInspection there;
+    try (project) {
+      here = project.inspect(first);
+      there = project.inspect(second);
+    }
+    var differences = here.differences(there);
     PrintWriter out = spec.commandLine().getOut();
     differences.forEach(
         d -> {
@@ -44,10 +55,12 @@ final class DiffCommand implements Callable<Integer> {
       out.println("no difference");
     }
     out.flush();
-    return 0;
+    return Math.max(
+        EvenkeelConfig.report(spec.commandLine(), first, here),
+        EvenkeelConfig.report(spec.commandLine(), second, there));
   }
 
   private static String text(Optional<ConfigEntry> entry) {
-    return entry.map(e -> e.value() + "  (" + e.origin() + ")").orElse("not set");
+    return entry.map(e -> Lines.of(e.value()) + "  (" + e.origin() + ")").orElse("not set");
   }
 }

@@ -2,6 +2,7 @@ package io.evenkeel.config.cli;
 
 import io.evenkeel.config.ConfigKey;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Spec;
     description =
         "Prints a Markdown table of every key: type, default and meaning, from the records and the comments in"
             + " reference.conf.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class DocsCommand implements Callable<Integer> {
 
   @Mixin private final Project project = new Project();
@@ -26,9 +28,13 @@ final class DocsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    List<ConfigKey> keys;
+    try (project) {
+      keys = project.inspect("").keys();
+    }
     out.println("| key | type | default | environment variable | meaning |");
     out.println("|---|---|---|---|---|");
-    project.loader("").inspect().keys().forEach(key -> out.println(row(key)));
+    keys.forEach(key -> out.println(row(key)));
     out.flush();
     return 0;
   }

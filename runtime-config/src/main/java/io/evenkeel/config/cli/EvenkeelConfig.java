@@ -1,6 +1,7 @@
 package io.evenkeel.config.cli;
 
 import io.evenkeel.config.ConfigException;
+import io.evenkeel.config.ConfigInspection;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -69,7 +70,9 @@ public final class EvenkeelConfig implements Runnable {
   private static int usage(ParameterException e, String[] args) {
     PrintWriter err = e.getCommandLine().getErr();
     err.println(e.getCommandLine().getCommandName() + ": " + e.getMessage());
-    err.println("Try: evenkeel-config help " + e.getCommandLine().getCommandName());
+    boolean top = e.getCommandLine().getParent() == null;
+    err.println(
+        "Try: evenkeel-config help" + (top ? "" : " " + e.getCommandLine().getCommandName()));
     err.flush();
     return USAGE;
   }
@@ -90,6 +93,22 @@ public final class EvenkeelConfig implements Runnable {
     }
     err.flush();
     return code;
+  }
+
+  /**
+   * Tells on stderr what keeps a result from being complete.
+   *
+   * @param profiles empty for none
+   * @return the exit code
+   */
+  static int report(CommandLine command, String profiles, ConfigInspection inspection) {
+    if (inspection.problems().isEmpty()) {
+      return 0;
+    }
+    String text = new ConfigException(inspection.problems(), false).getMessage();
+    command.getErr().println(profiles.isEmpty() ? text : profiles + ": " + text);
+    command.getErr().flush();
+    return CONFIGURATION;
   }
 
   @Override

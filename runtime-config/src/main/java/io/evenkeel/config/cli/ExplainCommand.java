@@ -1,5 +1,6 @@
 package io.evenkeel.config.cli;
 
+import io.evenkeel.config.ConfigInspection;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description = "Lists every layer that sets a key, highest first, and which one wins.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private final Project project = new Project();
@@ -28,20 +30,24 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       paramLabel = "PROFILES",
-      description = "Comma-separated, as the service takes them; default none.")
+      description = "A profile; several: prod,eu or prod+eu; default none.")
   private String profile = "";
 
   @Override
   public Integer call() {
+    ConfigInspection inspection;
+    try (project) {
+      inspection = project.inspect(profile);
+    }
     String text;
     try {
-      text = project.loader(profile).inspect().explain(key);
+      text = inspection.explain(key);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println(text);
     out.flush();
-    return 0;
+    return EvenkeelConfig.report(spec.commandLine(), profile, inspection);
   }
 }

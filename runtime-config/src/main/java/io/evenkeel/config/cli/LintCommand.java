@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
     description =
         "Reads the configuration as the service would in each profile, and lists every problem. Exit code 78"
             + " if there is one.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class LintCommand implements Callable<Integer> {
 
   /** How results are printed. */
@@ -46,8 +47,10 @@ final class LintCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Result> results = new ArrayList<>();
-    for (String profile : profiles.isEmpty() ? List.of("") : profiles) {
-      results.add(new Result(profile, project.loader(profile.replace('+', ',')).inspect()));
+    try (project) {
+      for (String profile : profiles.isEmpty() ? List.of("") : profiles) {
+        results.add(new Result(profile, project.inspect(profile)));
+      }
     }
     PrintWriter out = spec.commandLine().getOut();
     if (format == Format.JSON) {

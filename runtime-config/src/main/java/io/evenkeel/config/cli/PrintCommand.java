@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     name = "print",
     description =
         "Prints the effective configuration, secrets masked; or one file of any supported format as it is.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class PrintCommand implements Callable<Integer> {
 
   @Mixin private final Project project = new Project();
@@ -33,7 +34,7 @@ final class PrintCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       paramLabel = "PROFILES",
-      description = "Comma-separated, as the service takes them; default none.")
+      description = "A profile; several: prod,eu or prod+eu; default none.")
   private String profile = "";
 
   @Option(names = "--json", description = "One flat JSON object of keys and texts.")
@@ -52,12 +53,12 @@ final class PrintCommand implements Callable<Integer> {
       print(out, RuntimeConfig.readFile(file));
       return 0;
     }
-    ConfigInspection inspection = project.loader(profile).inspect();
+    ConfigInspection inspection;
+    try (project) {
+      inspection = project.inspect(profile);
+    }
     print(out, inspection.entries());
-    PrintWriter err = spec.commandLine().getErr();
-    inspection.problems().forEach(p -> err.println("problem: " + p.key() + ": " + p.message()));
-    err.flush();
-    return inspection.problems().isEmpty() ? 0 : EvenkeelConfig.CONFIGURATION;
+    return EvenkeelConfig.report(spec.commandLine(), profile, inspection);
   }
 
   private void print(PrintWriter out, List<ConfigEntry> entries) {
@@ -66,7 +67,8 @@ final class PrintCommand implements Callable<Integer> {
       entries.forEach(entry -> flat.put(entry.key(), entry.value()));
       out.println(Json.text(flat));
     } else {
-      entries.forEach(e -> out.println(e.key() + " = " + e.value() + "  # " + e.origin()));
+      entries.forEach(
+          e -> out.println(e.key() + " = " + Lines.of(e.value()) + "  # " + e.origin()));
     }
     out.flush();
   }

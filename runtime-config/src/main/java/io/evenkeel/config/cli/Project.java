@@ -1,5 +1,6 @@
 package io.evenkeel.config.cli;
 
+import io.evenkeel.config.ConfigInspection;
 import io.evenkeel.config.RuntimeConfig;
 import java.io.File;
 import java.io.IOException;
@@ -25,12 +26,18 @@ import picocli.CommandLine.Option;
  * The service that is looked at: its class path, sections and surroundings. Nothing of the
  * environment of this command is taken for the service's.
  */
-final class Project {
+final class Project implements AutoCloseable {
 
   /** On the class path: one {@code section = record class} each line, for sections to be read. */
   static final String SECTIONS = "META-INF/evenkeel/sections.properties";
 
   private static final String RECORD = "a record on the class path";
+
+  /** Nothing lies below it: this machine's /run/secrets are not the service's. */
+  private static final Path NO_ROOT = Path.of("/dev/null");
+
+  /** Its settings take PORT for http.port. */
+  private static final String RUNTIME = "io.evenkeel.runtime.";
 
   @Option(
       names = {"-cp", "--classpath"},
@@ -61,30 +68,56 @@ final class Project {
       description = "An environment variable the service will have; repeatable.")
   private Map<String, String> environment = new LinkedHashMap<>();
 
-  private @Nullable ClassLoader classLoader;
+  private @Nullable URLClassLoader classLoader;
 
   /**
-   * A loader that reads what the service would.
+   * What the service would find.
    *
-   * @param profiles comma-separated; empty for none
+   * @param profiles with commas or + between; empty for none
    */
-  RuntimeConfig.Loader loader(String profiles) {
-    Map<String, String> variables = new TreeMap<>(environment);
-    if (configDirectory != null) {
-      variables.put("CONFIG_DIR", configDirectory.toString());
-    }
+  ConfigInspection inspect(String profiles) {
     var loader =
         RuntimeConfig.loader()
             .classLoader(classes())
-            .environment(variables)
+            .root(NO_ROOT)
+            .environment(environment)
             .systemProperties(Map.of())
-            .arguments(profiles.isEmpty() ? new String[0] : new String[] {"--profile=" + profiles});
+            .arguments(arguments(profiles));
     Map<String, String> sections = sections();
     sections.forEach((section, name) -> declare(loader, section, name));
-    if (sections.get("http") != null) {
-      loader.alias("PORT", "http.port"); // as the runtime does
+    if (sections.getOrDefault("http", "").startsWith(RUNTIME)) {
+      loader.alias("PORT", "http.port");
     }
-    return loader;
+    try {
+      return loader.inspect();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    } catch (LinkageError e) {
+      throw new UsageException(e + " (expected: all that the records need; see --classpath)");
+    }
+  }
+
+  private String[] arguments(String profiles) {
+    List<String> arguments = new ArrayList<>();
+    if (!profiles.isEmpty()) {
+      arguments.add("--profile=" + profiles.replace('+', ','));
+    }
+    if (configDirectory != null) {
+      arguments.add("--config-dir=" + configDirectory);
+    }
+    return arguments.toArray(String[]::new);
+  }
+
+  /** Jars are open until then. */
+  @Override
+  public void close() {
+    try {
+      if (classLoader != null) {
+        classLoader.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void declare(RuntimeConfig.Loader loader, String section, String name) {
@@ -102,6 +135,8 @@ final class Project {
       loader.section(section, type.asSubclass(Record.class));
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new UsageException(section + "=" + name + ": " + e.getMessage());
+    } catch (LinkageError | TypeNotPresentException e) {
+      throw new UsageException(section + "=" + name + ": " + e + "; see --classpath");
     }
   }
 
@@ -109,19 +144,23 @@ final class Project {
     Map<String, String> sections = new TreeMap<>();
     try {
       for (URL url : Collections.list(classes().getResources(SECTIONS))) {
+        var connection = url.openConnection();
+        connection.setUseCaches(false); // else the jar stays open
         var properties = new Properties();
-        try (InputStream in = url.openStream()) {
+        try (InputStream in = connection.getInputStream()) {
           properties.load(in);
         }
-        properties
-            .stringPropertyNames()
-            .forEach(section -> sections.put(section, properties.getProperty(section)));
+        properties.forEach((section, name) -> sections.put((String) section, name(name)));
       }
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new UsageException("cannot read " + SECTIONS + ": " + e);
     }
     sections.putAll(bind);
     return sections;
+  }
+
+  private static String name(Object text) {
+    return ((String) text).strip();
   }
 
   private ClassLoader classes() {
