@@ -71,7 +71,7 @@ final class YamlReader {
             .build();
     try {
       // What Compose does; that class is not exported to those who run on the module path.
-      var parser = new ParserImpl(settings, new StreamReader(settings, text));
+      var parser = new AcyclicParser(new ParserImpl(settings, new StreamReader(settings, text)));
       var root = new Composer(settings, parser).getSingleNode();
       return new YamlReader(name, problems, defaults).root(root);
     } catch (MarkedYamlEngineException e) {

@@ -292,12 +292,27 @@ class FilesTest {
         .contains("aliases");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a: &a [*a]",
+        "&x {<<: *x, l: 1}",
+        "a: &a {b: {<<: [*a]}}",
+        "a: &a {b: &b {c: *a}}"
+      })
+  void anAliasOfWhatItIsPartOfIsRefusedAndDoesNotHang(String yaml) {
+    assertThat(problems("application.yaml", yaml))
+        .containsExactly("application.yaml: an alias of what it is part of @ application.yaml:1");
+  }
+
   @Test
-  void anAliasOfItselfIsRefused() {
-    assertThat(problems("application.yaml", "a: &a [*a]"))
-        .singleElement()
-        .asString()
-        .endsWith("application.yaml:1");
+  void anAnchorGivenAgainMeansTheLaterNode() {
+    assertThat(
+            new Sandbox(folder)
+                .file("application.yaml", "s: {text: t, map: &a {k: &a v, l: *a}}")
+                .load("s", Any.class)
+                .map())
+        .isEqualTo(Map.of("k", "v", "l", "v"));
   }
 
   @Test
