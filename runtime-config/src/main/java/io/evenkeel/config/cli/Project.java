@@ -59,7 +59,8 @@ final class Project implements AutoCloseable {
   @Option(
       names = "--config-dir",
       paramLabel = "DIR",
-      description = "The external directory of files; default ./config if there is one.")
+      description =
+          "The external directory of files; default ./config, where this command is started, if there is one.")
   private @Nullable Path configDirectory;
 
   @Option(
