@@ -67,7 +67,8 @@ final class KeyReference {
           return Optional.of(mask.shown(key, value.get()));
         }
       } catch (NotResolved e) {
-        return Optional.of(value.get().render());
+        String raw = value.get().render();
+        return Optional.of(mask.hides(key, raw) ? Text.MASK : raw);
       }
     }
     return Optional.empty();
