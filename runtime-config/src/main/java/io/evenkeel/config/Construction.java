@@ -2,6 +2,8 @@ package io.evenkeel.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
@@ -66,14 +68,14 @@ final class Construction {
     } else {
       problems.add(
           key, withheld(shape.type().getName() + " cannot be created: " + cause), origin());
-      problems.cause(cause);
+      problems.cause(shown(cause));
     }
   }
 
   private void broken(ExpectationException broken) {
     Optional<Culprit> culprit = Culprit.named(shape, broken.component());
     Key component = culprit.map(c -> c.key(key)).orElseGet(() -> key.component(broken.component()));
-    String shown = mask.hides(component, broken.shown()) ? Text.MASK : broken.shown();
+    String shown = mask.hides(component, broken.text()) ? Text.MASK : broken.shown();
     problems.misfit(
         component,
         shown,
@@ -99,6 +101,21 @@ final class Construction {
     return mask.quotes(key, object, masked)
         ? "refused by " + shape.type().getName() + ", whose message would show a secret"
         : masked;
+  }
+
+  /** Stack traces are printed, too. */
+  private Throwable shown(Throwable cause) {
+    var trace = new StringWriter();
+    cause.printStackTrace(new PrintWriter(trace));
+    String text = trace.toString();
+    if (!mask.quotes(key, object, text) && mask.within(text).equals(text)) {
+      return cause;
+    }
+    var shown =
+        new IllegalStateException(
+            cause.getClass().getName() + ", whose message would show a secret");
+    shown.setStackTrace(cause.getStackTrace());
+    return shown;
   }
 
   private Optional<ConfigOrigin> origin() {

@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.crypto.KeyProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +25,10 @@ final class EnvironmentVariables {
           Profiles.VARIABLE,
           ConfigDirectory.VARIABLE,
           MountedFiles.VARIABLE,
-          MountedFiles.SYSTEMD);
+          MountedFiles.SYSTEMD,
+          KeyProvider.KEYS_VARIABLE,
+          KeyProvider.FILE_VARIABLE,
+          KeyProvider.DIRECTORY_VARIABLE);
 
   private final SortedMap<String, String> environment;
   private final ServiceLinks links;

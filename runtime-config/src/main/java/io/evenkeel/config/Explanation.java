@@ -81,12 +81,21 @@ final class Explanation {
     List<ConfigDifference> differences = new ArrayList<>();
     for (String key : keys) {
       if (!comparable(key).equals(other.comparable(key))) {
+        Optional<ConfigEntry> here = Optional.ofNullable(ours.get(key));
+        Optional<ConfigEntry> there = Optional.ofNullable(theirs.get(key));
         differences.add(
             new ConfigDifference(
-                key, Optional.ofNullable(ours.get(key)), Optional.ofNullable(theirs.get(key))));
+                key, here.map(e -> masked(e, there)), there.map(e -> masked(e, here))));
       }
     }
     return differences;
+  }
+
+  /** What one side knows to be a secret is one on the other side, too. */
+  private static ConfigEntry masked(ConfigEntry entry, Optional<ConfigEntry> other) {
+    return other.filter(ConfigEntry::secret).isEmpty()
+        ? entry
+        : new ConfigEntry(entry.key(), Text.MASK, entry.origin(), true, entry.description());
   }
 
   private Map<String, ConfigEntry> byKey() {

@@ -6,7 +6,8 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
-import java.util.Arrays;
+import io.evenkeel.config.crypto.EncryptedValue;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,9 +141,27 @@ final class KnownKeys {
           .orElseGet(() -> ConfigValueFactory.fromAnyRef(text).withOrigin(origin));
     }
     List<ConfigValue> elements =
-        Arrays.stream(trimmed.isEmpty() ? new String[0] : trimmed.split(",", -1))
+        parts(trimmed).stream()
             .map(part -> ConfigValueFactory.fromAnyRef((Object) part.strip()).withOrigin(origin))
             .toList();
     return ConfigValueFactory.fromIterable(elements).withOrigin(origin);
+  }
+
+  /** Split at commas, but for those inside an encrypted value. */
+  private static List<String> parts(String text) {
+    List<String> parts = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == ',') {
+        parts.add(text.substring(start, i));
+        start = i + 1;
+      } else if (EncryptedValue.begins(text, i)) {
+        i = Math.max(i, text.indexOf(']', i));
+      }
+    }
+    if (!text.isEmpty()) {
+      parts.add(text.substring(start));
+    }
+    return parts;
   }
 }

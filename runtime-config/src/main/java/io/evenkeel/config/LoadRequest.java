@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.crypto.KeyProvider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ record LoadRequest(
     List<Path> mounted,
     Optional<Path> dotEnv,
     List<ConfigSource> sources,
+    List<KeyProvider> keyProviders,
     List<Declared.Section> sections,
     Map<String, String> aliases,
     KeyRules rules) {
@@ -31,6 +33,7 @@ record LoadRequest(
     systemProperties = Map.copyOf(systemProperties);
     mounted = List.copyOf(mounted);
     sources = List.copyOf(sources);
+    keyProviders = List.copyOf(keyProviders);
     sections = List.copyOf(sections);
     aliases = Map.copyOf(aliases);
   }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.evenkeel.config.crypto.KeyProvider;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,7 +38,8 @@ final class Loading {
         found.explanation().layers(),
         warnings,
         found.words(),
-        found.explanation());
+        found.explanation(),
+        found.redactor());
   }
 
   /** The same, and problems are told instead of thrown. */
@@ -52,7 +54,8 @@ final class Loading {
       List<String> profiles,
       List<String> words,
       Explanation explanation,
-      Supplier<List<ConfigKey>> keys) {}
+      Supplier<List<ConfigKey>> keys,
+      Redactor redactor) {}
 
   private Found find() {
     declared.checkVariableNames(problems);
@@ -77,10 +80,13 @@ final class Loading {
     layers.add(commandLine.layer(known, unknown, problems));
     retired(files, dotEnv, commandLine);
 
-    ConfigObject effective = Effective.of(layers, defaults, variables(dotEnv), problems);
-    new Strictness(declared, layers, problems, unknown).check(effective);
-    Declared masked = declared.withSecrets(SecretKeys.of(layers, effective));
-    var mask = new Mask(masked, effective);
+    var decryption = new Decryption(keyProviders(dotEnv), declared, problems);
+    ConfigObject effective =
+        decryption.effective(
+            top -> Effective.of(with(layers, top), defaults, variables(dotEnv), problems));
+    Declared masked = declared.withSecrets(SecretKeys.of(layers, effective, decryption.keys()));
+    var mask = new Mask(masked, effective, layers);
+    new Strictness(declared, layers, problems, unknown, mask).check(effective);
     Map<String, Record> settings = bind(effective, mask);
 
     layers.removeIf(layer -> layer.root().isEmpty());
@@ -89,7 +95,8 @@ final class Loading {
         profiles,
         commandLine.words(),
         new Explanation(layers, effective, masked, mask),
-        () -> new KeyReference(declared, layers, mask, defaults).keys());
+        () -> new KeyReference(declared, layers, mask, defaults).keys(),
+        mask.redactor());
   }
 
   private void retired(
@@ -129,6 +136,22 @@ final class Loading {
     return files;
   }
 
+  private static List<Layer> with(List<Layer> layers, Layer top) {
+    List<Layer> all = new ArrayList<>(layers);
+    all.add(top);
+    return all;
+  }
+
+  /** The code's come first: its first key is the one to encrypt with. */
+  private List<KeyProvider> keyProviders(Map<String, DotEnvReader.Variable> dotEnv) {
+    Map<String, String> variables = texts(dotEnv);
+    variables.putAll(request.environment());
+    List<KeyProvider> providers = new ArrayList<>(request.keyProviders());
+    providers.addAll(
+        KeyProvider.fromEnvironment(variables, request.workingDirectory(), request.root()));
+    return providers;
+  }
+
   /** What substitutions find when no layer has the key: real variables win over the file's. */
   private Map<String, ConfigValue> variables(Map<String, DotEnvReader.Variable> dotEnv) {
     Map<String, ConfigValue> values = new HashMap<>();
@@ -138,6 +161,7 @@ final class Loading {
         .forEach(
             (name, text) ->
                 values.put(name, ConfigValueFactory.fromAnyRef(text).withOrigin(variable(name))));
+    values.remove(KeyProvider.KEYS_VARIABLE);
     return values;
   }
 

@@ -1,51 +1,74 @@
 package io.evenkeel.config;
 
+import com.typesafe.config.ConfigException.NotResolved;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.evenkeel.config.crypto.EncryptedValue;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Knows what must not be printed: values of secret keys, and texts that contain one. */
 final class Mask {
 
-  /** Shorter secrets are masked in their own place only: "a" is part of too many words. */
-  private static final int SHORTEST_WITHIN_TEXT = 8;
-
   private final Declared declared;
-  private final Set<String> secrets = new LinkedHashSet<>();
+  private final Redactor redactor;
 
   Mask(Declared declared, ConfigObject root) {
-    this.declared = declared;
-    collect(Key.ROOT, root);
+    this(declared, root, List.of());
   }
 
-  private void collect(Key key, ConfigValue value) {
-    if (value instanceof ConfigObject object) {
-      object.forEach((segment, child) -> collect(key.child(segment), child));
-    } else if (value instanceof ConfigList list) {
-      list.forEach(element -> collect(key, element));
-    } else if (declared.isSecret(key)
-        && Text.isScalar(value)
-        && Text.of(value).length() >= SHORTEST_WITHIN_TEXT) {
-      secrets.add(Text.of(value));
+  /** Of the layers, secrets count that another layer wins over. */
+  Mask(Declared declared, ConfigObject root, List<Layer> layers) {
+    this.declared = declared;
+    Set<String> secrets = new LinkedHashSet<>();
+    collect(Key.ROOT, root, secrets);
+    layers.stream()
+        .filter(layer -> !layer.library()) // or "localhost" is a secret for being a default
+        .forEach(layer -> collect(Key.ROOT, layer.root(), secrets));
+    this.redactor = new Redactor(secrets);
+  }
+
+  private void collect(Key key, ConfigValue value, Set<String> secrets) {
+    try {
+      if (value instanceof ConfigObject object) {
+        object.forEach((segment, child) -> collect(key.child(segment), child, secrets));
+      } else if (value instanceof ConfigList list) {
+        list.forEach(element -> collect(key, element, secrets));
+      } else if (Text.isScalar(value)
+          && declared.isSecret(key)
+          && !EncryptedValue.begins(Text.of(value), 0)) {
+        secrets.add(Text.of(value));
+      }
+    } catch (NotResolved e) {
+      // A substitution: what it stands for is in the resolved whole.
     }
   }
 
+  Redactor redactor() {
+    return redactor;
+  }
+
   boolean hides(Key key, String text) {
-    return declared.isSecret(key) || secrets.stream().anyMatch(text::contains);
+    return declared.isSecret(key) || redactor.finds(text);
   }
 
   String shown(Key key, ConfigValue value) {
     if (value instanceof ConfigObject) {
       return Text.shown(value);
     }
-    if (declared.isSecret(key)) {
-      return Text.MASK;
+    return declared.isSecret(key) || holds(value) ? Text.MASK : Text.shown(value);
+  }
+
+  private boolean holds(ConfigValue value) {
+    if (value instanceof ConfigObject object) {
+      return object.values().stream().anyMatch(this::holds);
     }
-    return hides(key, Text.isScalar(value) ? Text.of(value) : value.render())
-        ? Text.MASK
-        : Text.shown(value);
+    if (value instanceof ConfigList list) {
+      return list.stream().anyMatch(this::holds);
+    }
+    return Text.isScalar(value) && redactor.finds(Text.of(value));
   }
 
   /** As {@link #shown}, but whole and with every character as it is. */
@@ -71,10 +94,6 @@ final class Mask {
 
   /** A message of a record's constructor, which may quote anything. */
   String within(String message) {
-    String masked = message;
-    for (String secret : secrets) {
-      masked = masked.replace(secret, Text.MASK);
-    }
-    return masked;
+    return redactor.redact(message);
   }
 }

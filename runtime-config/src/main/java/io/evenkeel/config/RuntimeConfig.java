@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.crypto.KeyProvider;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,6 +46,12 @@ import org.jspecify.annotations.Nullable;
  * and no substitution; single quotes and block scalars substitute nothing. One file holds at most
  * 2,000 such values.
  *
+ * <p>A value {@code ENC[v1,key-id,data]}, in whichever layer and also as an element of a list, is
+ * decrypted with the keys of {@link Loader#keyProvider} and of the variables CONFIG_KEYS,
+ * CONFIG_KEY_FILE and CONFIG_KEY_DIR. It opens at the key it was encrypted for and nowhere else;
+ * {@code ${that.key}} takes the text. Only values that win are decrypted. What comes out is a
+ * secret of any length and is taken as it is: nothing in it is substituted or decrypted again.
+ *
  * <p>{@code orders.max-pool-size} is {@code ORDERS_MAX_POOL_SIZE} in the environment. The
  * environment and the system properties set keys that a declared section knows or a file names, and
  * the command line refuses others. What the JDK ({@code http.proxyHost}, {@code user.name}) or
@@ -59,6 +66,7 @@ public final class RuntimeConfig {
   private final List<String> warnings;
   private final List<String> arguments;
   private final Explanation explanation;
+  private final Redactor redactor;
 
   RuntimeConfig(
       Map<String, Record> settings,
@@ -66,13 +74,15 @@ public final class RuntimeConfig {
       List<String> layers,
       List<String> warnings,
       List<String> arguments,
-      Explanation explanation) {
+      Explanation explanation,
+      Redactor redactor) {
     this.settings = new LinkedHashMap<>(settings);
     this.profiles = List.copyOf(profiles);
     this.layers = List.copyOf(layers);
     this.warnings = List.copyOf(warnings);
     this.arguments = List.copyOf(arguments);
     this.explanation = explanation;
+    this.redactor = redactor;
   }
 
   public static Loader loader() {
@@ -175,6 +185,14 @@ public final class RuntimeConfig {
   }
 
   /**
+   * Hides the secrets of this configuration in any text: what is bound as {@link Secret}, was
+   * decrypted, came from a directory of secrets, or was substituted from there.
+   */
+  public Redactor redactor() {
+    return redactor;
+  }
+
+  /**
    * The values of one file of any format, sorted by key: {@code .conf}, {@code .json}, {@code
    * .yaml}, {@code .yml}, {@code .properties}, or {@code .env} by that name or ending, whose
    * variables are the keys. Substitutions are resolved within the file, values are whole, and
@@ -200,6 +218,7 @@ public final class RuntimeConfig {
     private final Map<String, String> aliases = new LinkedHashMap<>();
     private final Map<Key, UnknownKeys> unknownKeys = new LinkedHashMap<>();
     private final Map<Key, KeyRules.Retired> retired = new LinkedHashMap<>();
+    private final Map<String, KeyProvider> keyProviders = new LinkedHashMap<>();
     private @Nullable List<String> arguments;
     private @Nullable Map<String, String> environment;
     private @Nullable Map<String, String> systemProperties;
@@ -318,6 +337,25 @@ public final class RuntimeConfig {
     }
 
     /**
+     * Adds keys for encrypted values, before those that the variables {@code CONFIG_KEYS}, {@code
+     * CONFIG_KEY_FILE} and {@code CONFIG_KEY_DIR} name. It is asked when there is something to
+     * decrypt, on the loading thread, once by each load.
+     *
+     * @throws IllegalArgumentException when its name is blank
+     * @throws IllegalStateException when there is one of this name
+     */
+    public Loader keyProvider(KeyProvider provider) {
+      if (provider.name().isBlank()) {
+        throw new IllegalArgumentException(
+            "keyProvider: blank name (expected: a name to show in problems)");
+      }
+      // Not the old one itself: its own text may show a key.
+      KeyProvider before = keyProviders.putIfAbsent(provider.name(), provider);
+      once("keyProvider " + provider.name(), before == null ? null : "as another one");
+      return this;
+    }
+
+    /**
      * Declares the record that reads everything at and below a path; of nested paths the inner one
      * reads its own part.
      *
@@ -424,6 +462,7 @@ public final class RuntimeConfig {
           List.copyOf(mounted),
           Optional.ofNullable(dotEnv),
           List.copyOf(sources.values()),
+          List.copyOf(keyProviders.values()),
           List.copyOf(sections.values()),
           aliases,
           new KeyRules(unknownKeys, List.copyOf(retired.values())));

@@ -18,9 +18,15 @@ final class Strictness {
   private final Set<String> libraries;
   private final Problems problems;
   private final UnknownKeyReport unknown;
+  private final Mask mask;
 
   /** All layers, lowest first. */
-  Strictness(Declared declared, List<Layer> layers, Problems problems, UnknownKeyReport unknown) {
+  Strictness(
+      Declared declared,
+      List<Layer> layers,
+      Problems problems,
+      UnknownKeyReport unknown,
+      Mask mask) {
     this.declared = declared;
     this.suggestible = declared.suggestible();
     this.layers = layers;
@@ -31,6 +37,7 @@ final class Strictness {
             .collect(Collectors.toSet());
     this.problems = problems;
     this.unknown = unknown;
+    this.mask = mask;
   }
 
   void check(ConfigObject effective) {
@@ -54,7 +61,7 @@ final class Strictness {
       } else if (!owned && !declared.leadsToSection(key) && !libraries.contains(key.first())) {
         misspelt(at, key, value);
       } else if (!owned && open) {
-        problems.add(key, Text.shown(value) + " (expected: a section)", value.origin());
+        problems.add(key, mask.shown(key, value) + " (expected: a section)", value.origin());
       }
     }
   }

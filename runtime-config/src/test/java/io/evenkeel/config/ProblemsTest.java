@@ -252,7 +252,7 @@ class ProblemsTest {
               command line --orders.database.password: ******  (wins)
               environment variable ORDERS_DATABASE_PASSWORD: ******
               application.conf:1: ******""");
-    assertThat(config.secretCount()).isEqualTo(4);
+    assertThat(config.secretCount()).isEqualTo(5); // url contains the overridden password
     assertThat(config.settings(Orders.class).database().password().expose())
         .isEqualTo("planted-4-long");
   }

@@ -1,0 +1,9 @@
+/**
+ * Encrypted values: the format {@code ENC[v1,key-id,data]}, the keys that open them and where those
+ * come from. Knows nothing of configuration but that a value has a path; uses the JDK's own
+ * cryptography.
+ */
+@NullMarked
+package io.evenkeel.config.crypto;
+
+import org.jspecify.annotations.NullMarked;
