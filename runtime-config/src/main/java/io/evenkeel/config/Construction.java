@@ -12,6 +12,7 @@ import java.util.Optional;
 /** Calls the constructor of a settings record; what it refuses is a problem. */
 final class Construction {
 
+  private static final int MAX_CAUSES = 16;
   private static final String SEPARATOR = ": ";
 
   private final Problems problems;
@@ -107,8 +108,13 @@ final class Construction {
   private Throwable shown(Throwable cause) {
     var trace = new StringWriter();
     cause.printStackTrace(new PrintWriter(trace));
-    String text = trace.toString();
-    if (!mask.quotes(key, object, text) && mask.within(text).equals(text)) {
+    var messages = new StringBuilder(); // a short secret may be in any name of a class
+    Throwable at = cause;
+    for (int depth = 0; at != null && depth < MAX_CAUSES; depth++) {
+      messages.append(at.getMessage()).append('\n');
+      at = at.getCause();
+    }
+    if (!mask.hides(Key.ROOT, trace.toString()) && !mask.quotes(key, object, messages.toString())) {
       return cause;
     }
     var shown =

@@ -151,12 +151,13 @@ final class KnownKeys {
   private static List<String> parts(String text) {
     List<String> parts = new ArrayList<>();
     int start = 0;
+    int lastBracket = text.lastIndexOf(']');
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) == ',') {
         parts.add(text.substring(start, i));
         start = i + 1;
-      } else if (EncryptedValue.begins(text, i)) {
-        i = Math.max(i, text.indexOf(']', i));
+      } else if (i < lastBracket && EncryptedValue.begins(text, i)) {
+        i = text.indexOf(']', i);
       }
     }
     if (!text.isEmpty()) {
