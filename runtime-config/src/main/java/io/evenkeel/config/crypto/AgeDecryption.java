@@ -22,12 +22,17 @@ final class AgeDecryption {
 
   private final List<RecipientStanzaReader> readers = new ArrayList<>();
 
-  AgeDecryption(List<String> keys) {
+  /**
+   * With these keys.
+   *
+   * @throws GeneralSecurityException when one is mistyped
+   */
+  AgeDecryption(List<String> keys) throws GeneralSecurityException {
     for (String key : keys) {
       try {
         readers.add(X25519RecipientStanzaReaderFactory.newRecipientStanzaReader(key));
-      } catch (GeneralSecurityException | RuntimeException e) {
-        throw SopsException.of(0, "an age key was mistyped: its check sum is wrong");
+      } catch (RuntimeException e) {
+        throw new GeneralSecurityException("no check sum", e);
       }
     }
   }

@@ -188,6 +188,9 @@ public final class AgeIdentities {
     AgeDecryption age;
     try {
       age = new AgeDecryption(keys);
+    } catch (GeneralSecurityException e) {
+      throw SopsException.of(
+          0, "an age key was mistyped: its check sum is wrong; looked in " + this);
     } catch (NoClassDefFoundError e) {
       throw SopsException.of(
           metadata.line(),

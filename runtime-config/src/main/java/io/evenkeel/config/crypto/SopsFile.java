@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads files that {@code sops} encrypted for age keys, without the program {@code sops}. The
@@ -133,7 +134,12 @@ public final class SopsFile {
     }
     List<SopsNode> age = new ArrayList<>();
     recipients.values().forEach(fields -> age.add(new Mapping(fields, fields.get(0).line())));
-    sops.add(new Entry("age", true, new Sequence(age, 0), 0));
-    return new Mapping(sops, sops.get(0).line());
+    int first =
+        Stream.concat(age.stream(), sops.stream().map(Entry::value))
+            .mapToInt(SopsNode::line)
+            .min()
+            .orElse(0);
+    sops.add(new Entry("age", true, new Sequence(age, first), first));
+    return new Mapping(sops, first);
   }
 }

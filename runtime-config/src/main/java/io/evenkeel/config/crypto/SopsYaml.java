@@ -21,6 +21,7 @@ import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -64,8 +65,9 @@ final class SopsYaml {
             .setCodePointLimit(SopsLimits.MAX_CHARS)
             .build();
     String language = json ? "JSON" : "YAML";
+    var reader = new StreamReader(settings, text);
     try {
-      var parser = new Bounded(new ParserImpl(settings, new StreamReader(settings, text)));
+      var parser = new Bounded(new ParserImpl(settings, reader));
       Optional<Node> root = new Composer(settings, parser).getSingleNode();
       if (root.isPresent() && root.get() instanceof MappingNode mapping) {
         return new SopsYaml(json).mapping(mapping);
@@ -74,8 +76,9 @@ final class SopsYaml {
     } catch (MarkedYamlEngineException e) {
       // Its messages quote the file.
       throw SopsException.of(line(e.getProblemMark()), "is not valid " + language);
-    } catch (YamlEngineException e) {
-      throw SopsException.of(0, "is not valid " + language);
+    } catch (YamlEngineException | IllegalArgumentException e) {
+      // The latter is what the engine makes of an escape with u that is cut off.
+      throw SopsException.of(reader.getLine() + 1, "is not valid " + language);
     }
   }
 
@@ -85,7 +88,7 @@ final class SopsYaml {
     Set<String> keys = new HashSet<>();
     for (NodeTuple tuple : node.getValue()) {
       int line = line(tuple.getKeyNode().getStartMark());
-      if (!(tuple.getKeyNode() instanceof ScalarNode key) || key.getTag().equals(Tag.MERGE)) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         throw new SopsException(path, line, "a key that is no text (expected: text)");
       }
       path.add(key.getValue());
@@ -130,7 +133,7 @@ final class SopsYaml {
   private void check(Node node, boolean isJson) {
     if (!TAGS.contains(node.getTag())) {
       throw new SopsException(
-          path, line(node.getStartMark()), "a tag or merge key (expected: none, as sops writes)");
+          path, line(node.getStartMark()), "a tag (expected: none, as sops writes)");
     }
     if (json && !isJson) {
       throw new SopsException(path, line(node.getStartMark()), "is not valid JSON");
@@ -188,6 +191,11 @@ final class SopsYaml {
       if (event instanceof AliasEvent
           || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
         throw SopsException.of(line, "an anchor or alias (expected: none, as sops writes)");
+      }
+      if (event instanceof ScalarEvent scalar
+          && scalar.isPlain()
+          && scalar.getValue().equals("<<")) {
+        throw SopsException.of(line, "a merge key (expected: none, as sops writes)");
       }
       if (event instanceof CollectionStartEvent && ++depth > SopsLimits.MAX_DEPTH) {
         throw SopsException.of(
