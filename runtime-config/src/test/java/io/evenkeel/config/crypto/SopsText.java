@@ -19,6 +19,11 @@ final class SopsText {
 
   private SopsText() {}
 
+  /** The public half of {@link #KEY}. */
+  static String recipient() {
+    return "age14t52lkamjmsqvgx8eg80hwclyr053j0f3mwlj0aqarfz0h5hnqssa0fvys";
+  }
+
   static String file(String name) {
     try (InputStream in =
         Objects.requireNonNull(SopsText.class.getResourceAsStream("sops/" + name), name)) {
