@@ -27,11 +27,13 @@ final class DotEnvFile {
           Profiles.VARIABLE, ConfigDirectory.VARIABLE, MountedFiles.VARIABLE, MountedFiles.SYSTEMD);
 
   private final LoadRequest request;
+  private final SopsReader sops;
   private final Problems problems;
   private final List<String> warnings;
 
-  DotEnvFile(LoadRequest request, Problems problems, List<String> warnings) {
+  DotEnvFile(LoadRequest request, SopsReader sops, Problems problems, List<String> warnings) {
     this.request = request;
+    this.sops = sops;
     this.problems = problems;
     this.warnings = warnings;
   }
@@ -62,8 +64,11 @@ final class DotEnvFile {
         });
     String file =
         variables.values().stream().map(DotEnvReader.Variable::file).findFirst().orElse(".env");
-    return EnvironmentVariables.layer(
-        file, texts, name -> origins.getOrDefault(name, file), aliases, known, warnings);
+    Layer layer =
+        EnvironmentVariables.layer(
+            file, texts, name -> origins.getOrDefault(name, file), aliases, known, warnings);
+    boolean secret = variables.values().stream().anyMatch(DotEnvReader.Variable::secret);
+    return secret ? new Layer(layer.name(), layer.root(), Layer.Kind.SECRET) : layer;
   }
 
   private Map<String, DotEnvReader.Variable> named(String text, String origin) {
@@ -84,7 +89,10 @@ final class DotEnvFile {
     try {
       String text =
           FormatReader.text(() -> DirectoryFiles.open(resolved(path)), FormatReader.MAX_BYTES);
-      var variables = DotEnvReader.read(name, text, request.environment(), problems, warnings);
+      var decrypted = sops.variables(name, text);
+      var variables =
+          decrypted.orElseGet(
+              () -> DotEnvReader.read(name, text, request.environment(), problems, warnings));
       for (String late : new TreeSet<>(TOO_LATE)) {
         if (variables.containsKey(late)) {
           warnings.add(
@@ -96,7 +104,7 @@ final class DotEnvFile {
                   + " is ignored: it counts before this file is read");
         }
       }
-      if (GitTracking.tracks(resolved(path))) {
+      if (decrypted.isEmpty() && GitTracking.tracks(resolved(path))) {
         warnings.add(
             name + " is tracked by git (expected: listed in .gitignore, since it holds secrets)");
       }

@@ -25,7 +25,11 @@ final class DotEnvReader {
   private static final int MAX_EXPANDED = FormatReader.MAX_BYTES;
 
   /** One line, or the lines of one quoted value. */
-  record Variable(String text, String file, int line) {
+  record Variable(String text, String file, int line, boolean secret) {
+
+    Variable(String text, String file, int line) {
+      this(text, file, line, false);
+    }
 
     ConfigValue value() {
       return ConfigValueFactory.fromAnyRef(text).withOrigin(Origins.of(file, line));

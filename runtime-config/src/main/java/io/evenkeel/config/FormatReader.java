@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
+import io.evenkeel.config.crypto.SopsFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads one file of any format, wherever it lies; what is wrong with it is a problem and does not
@@ -34,10 +36,12 @@ final class FormatReader {
 
   private final Problems problems;
   private final YamlDefaults defaults;
+  private final SopsReader sops;
 
-  FormatReader(Problems problems, YamlDefaults defaults) {
+  FormatReader(Problems problems, YamlDefaults defaults, SopsReader sops) {
     this.problems = problems;
     this.defaults = defaults;
+    this.sops = sops;
   }
 
   /**
@@ -66,6 +70,10 @@ final class FormatReader {
   private ConfigObject parse(String name, String text, ConfigIncluder includer) {
     if (text.isBlank()) {
       return ConfigFactory.empty().root();
+    }
+    Optional<SopsFormat> encrypted = SopsReader.format(name, text);
+    if (encrypted.isPresent()) {
+      return sops.read(name, text, encrypted.get());
     }
     if (name.endsWith(".yaml") || name.endsWith(".yml")) {
       return YamlReader.read(name, text, problems, defaults);

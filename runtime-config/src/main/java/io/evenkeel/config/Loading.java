@@ -8,10 +8,12 @@ import com.typesafe.config.ConfigValueFactory;
 import io.evenkeel.config.crypto.KeyProvider;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** One load: reads the layers from the lowest to the highest, merges, checks, binds. Used once. */
@@ -22,11 +24,15 @@ final class Loading {
   private final Problems problems = new Problems();
   private final YamlDefaults defaults = new YamlDefaults();
   private final List<String> warnings = new ArrayList<>();
+  private final SopsReader sops;
 
   Loading(LoadRequest request) {
     this.request = request;
     this.declared = new Declared(request.sections());
     request.rules().check(declared);
+    this.sops =
+        new SopsReader(
+            request.environment(), request.workingDirectory(), request.root(), problems, warnings);
   }
 
   RuntimeConfig run() {
@@ -68,7 +74,7 @@ final class Loading {
     files.addAll(new MountedFiles(request, declared, problems, warnings).layers());
     request.sources().forEach(source -> files.add(read(source)));
     Map<String, DotEnvReader.Variable> dotEnv =
-        new DotEnvFile(request, problems, warnings).variables(commandLine, profiles);
+        new DotEnvFile(request, sops, problems, warnings).variables(commandLine, profiles);
     var known = new KnownKeys(declared, files);
     known.checkVariables(request.environment(), Loading::variable, problems);
     known.checkVariables(texts(dotEnv), name -> origin(dotEnv, name), problems);
@@ -84,7 +90,9 @@ final class Loading {
     ConfigObject effective =
         decryption.effective(
             top -> Effective.of(with(layers, top), defaults, variables(dotEnv), problems));
-    Declared masked = declared.withSecrets(SecretKeys.of(layers, effective, decryption.keys()));
+    Set<Key> decrypted = new HashSet<>(decryption.keys());
+    decrypted.addAll(sops.encrypted());
+    Declared masked = declared.withSecrets(SecretKeys.of(layers, effective, decrypted));
     var mask = new Mask(masked, effective, layers);
     new Strictness(declared, layers, problems, unknown, mask).check(effective);
     Map<String, Record> settings = bind(effective, mask);
@@ -125,7 +133,7 @@ final class Loading {
   }
 
   private List<Layer> files(CommandLine commandLine, List<String> profiles) {
-    var reader = new FormatReader(problems, defaults);
+    var reader = new FormatReader(problems, defaults, sops);
     var places =
         new FilePlaces(request.classLoader(), request.workingDirectory(), reader, problems);
     ResourceFiles resources = places.resources();

@@ -196,7 +196,8 @@ public final class RuntimeConfig {
    * The values of one file of any format, sorted by key: {@code .conf}, {@code .json}, {@code
    * .yaml}, {@code .yml}, {@code .properties}, or {@code .env} by that name or ending, whose
    * variables are the keys. Substitutions are resolved within the file, values are whole, and
-   * nothing is masked.
+   * nothing is masked. A file of SOPS is decrypted with the age keys that this process's
+   * environment names.
    *
    * @throws ConfigException when it cannot be read
    */

@@ -16,6 +16,8 @@ final class SingleFile {
   private final Path file;
   private final String name;
   private final Problems problems = new Problems();
+  private final SopsReader sops =
+      new SopsReader(System.getenv(), Path.of(""), Path.of("/"), problems, new ArrayList<>());
 
   private SingleFile(Path file) {
     this.file = file;
@@ -48,7 +50,8 @@ final class SingleFile {
     List<ConfigEntry> entries = new ArrayList<>();
     try {
       String text = FormatReader.text(() -> DirectoryFiles.open(file), FormatReader.MAX_BYTES);
-      DotEnvReader.read(name, text, Map.of(), problems, new ArrayList<>())
+      sops.variables(name, text)
+          .orElseGet(() -> DotEnvReader.read(name, text, Map.of(), problems, new ArrayList<>()))
           .forEach(
               (variable, value) ->
                   entries.add(
@@ -69,7 +72,7 @@ final class SingleFile {
   private List<ConfigEntry> values(String last) {
     Path folder = file.getParent() == null ? Path.of("") : file.getParent();
     var defaults = new YamlDefaults();
-    var reader = new FormatReader(problems, defaults);
+    var reader = new FormatReader(problems, defaults, sops);
     var places = new FilePlaces(SingleFile.class.getClassLoader(), Path.of(""), reader, problems);
     List<ConfigObject> roots = new DirectoryFiles(folder, places).read(last, Set.of());
     List<Layer> layers = roots.stream().map(root -> new Layer(name, root)).toList();

@@ -69,15 +69,18 @@ final class YamlReader {
             .setMaxAliasesForCollections(MAX_ALIASES)
             .setCodePointLimit(FormatReader.MAX_BYTES)
             .build();
+    var source = new StreamReader(settings, text);
     try {
       // What Compose does; that class is not exported to those who run on the module path.
-      var parser = new AcyclicParser(new ParserImpl(settings, new StreamReader(settings, text)));
+      var parser = new AcyclicParser(new ParserImpl(settings, source));
       var root = new Composer(settings, parser).getSingleNode();
       return new YamlReader(name, problems, defaults).root(root);
     } catch (MarkedYamlEngineException e) {
       // getMessage() would quote the line, and that may be a password's.
       throw new Unreadable(
           HoconReader.elided(String.valueOf(e.getProblem())), line(e.getProblemMark()));
+    } catch (NumberFormatException e) {
+      throw new Unreadable("an escape is cut off or is no character", source.getLine() + 1);
     } catch (YamlEngineException e) {
       throw new Unreadable(HoconReader.elided(String.valueOf(e.getMessage())), 0);
     }

@@ -46,7 +46,7 @@ class ReadersFuzzTest {
             new ArrayList<>());
       } else {
         var defaults = new YamlDefaults();
-        var reader = new FormatReader(problems, defaults);
+        var reader = new FormatReader(problems, defaults, sops(problems));
         var places =
             new FilePlaces(
                 ClassLoader.getPlatformClassLoader(), java.nio.file.Path.of(""), reader, problems);
@@ -69,6 +69,11 @@ class ReadersFuzzTest {
     } catch (ConfigException e) {
       located(e.problems().stream().anyMatch(p -> p.origin().isEmpty()), e);
     }
+  }
+
+  private static SopsReader sops(Problems problems) {
+    var here = java.nio.file.Path.of("");
+    return new SopsReader(Map.of(), here, here, problems, new ArrayList<>());
   }
 
   private static com.typesafe.config.ConfigObject root(List<Layer> layers, YamlDefaults defaults) {
