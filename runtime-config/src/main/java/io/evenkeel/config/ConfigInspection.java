@@ -10,21 +10,27 @@ public final class ConfigInspection {
 
   private final List<ConfigProblem> problems;
   private final List<String> warnings;
+  private final List<String> opaque;
   private final Explanation explanation;
   private final List<ConfigKey> keys;
 
   ConfigInspection(
       List<ConfigProblem> problems,
       List<String> warnings,
+      List<String> opaque,
       Explanation explanation,
       List<ConfigKey> keys) {
     this.problems = List.copyOf(problems);
     this.warnings = List.copyOf(warnings);
+    this.opaque = List.copyOf(opaque);
     this.explanation = explanation;
     this.keys = List.copyOf(keys);
   }
 
-  /** What a load would throw, as in {@link ConfigException#problems()}; empty if it would not. */
+  /**
+   * What a load would throw, as in {@link ConfigException#problems()}, but for {@link #opaque()}
+   * values.
+   */
   public List<ConfigProblem> problems() {
     return problems;
   }
@@ -32,6 +38,15 @@ public final class ConfigInspection {
   /** As in {@link RuntimeConfig#warnings()}. */
   public List<String> warnings() {
     return warnings;
+  }
+
+  /**
+   * The values that are encrypted and for which there is no key ring at all, a line each with key,
+   * key id and origin: they are well-formed, and neither opened nor a problem. A load would refuse
+   * them.
+   */
+  public List<String> opaque() {
+    return opaque;
   }
 
   /**

@@ -38,16 +38,30 @@ final class Decryption {
   private final List<KeyProvider> providers;
   private final Declared declared;
   private final Problems problems;
+  private final boolean withoutKeys;
+  private final List<String> opaque = new ArrayList<>();
   private final Map<Key, ConfigValue> opened = new LinkedHashMap<>();
   private final Set<String> workingKeys = new HashSet<>();
   private final Set<String> notEncrypted = new HashSet<>();
   private Optional<KeyRing> ring = Optional.empty();
   private boolean broken;
 
-  Decryption(List<KeyProvider> providers, Declared declared, Problems problems) {
+  /**
+   * One decryption.
+   *
+   * @param inspecting whether values may stay encrypted if there is no key for any
+   */
+  Decryption(
+      List<KeyProvider> providers, Declared declared, Problems problems, boolean inspecting) {
     this.providers = providers;
     this.declared = declared;
     this.problems = problems;
+    this.withoutKeys = inspecting && providers.isEmpty();
+  }
+
+  /** A line for each value that stayed encrypted, and is in its place as far as can be seen. */
+  List<String> opaque() {
+    return opaque.stream().sorted().toList();
   }
 
   /** The keys whose values were opened. */
@@ -183,11 +197,53 @@ final class Decryption {
             kept.put(segment, plain(below, inner, root));
           } else if (opened.containsKey(below) || !hasEncrypted(child)) {
             kept.put(segment, child);
+          } else if (withoutKeys && wellFormed(child)) {
+            opaque.add(
+                below + ": " + keyIds(child) + " (" + Origins.describe(child.origin()) + ")");
+            if (mayStay(below)) {
+              kept.put(segment, child);
+            } else {
+              problems.explained(below); // what it is instead cannot be known, so it is left out
+            }
           } else {
             report(below, below, child, root);
           }
         });
     return ConfigValueFactory.fromMap(kept).withOrigin(object.origin());
+  }
+
+  /** A secret is any text, so its record can be constructed and checked. */
+  private boolean mayStay(Key key) {
+    return declared.owner(key).isEmpty()
+        || declared
+            .shape(key)
+            .filter(shape -> shape instanceof Shape.Scalar && shape.holdsSecret())
+            .isPresent();
+  }
+
+  private static boolean wellFormed(ConfigValue value) {
+    try {
+      keyIds(value);
+      return true;
+    } catch (DecryptionException e) {
+      return false;
+    }
+  }
+
+  private static String keyIds(ConfigValue value) {
+    Set<String> ids = new LinkedHashSet<>();
+    collectIds(value, ids);
+    return "encrypted with key id " + String.join(", ", ids);
+  }
+
+  private static void collectIds(ConfigValue value, Set<String> ids) {
+    if (value instanceof ConfigList list) {
+      list.forEach(element -> collectIds(element, ids));
+    } else if (value instanceof ConfigObject object) {
+      object.values().forEach(member -> collectIds(member, ids));
+    } else if (Text.isScalar(value) && EncryptedValue.isIn(Text.of(value))) {
+      ids.add(EncryptedValue.parse(Text.of(value)).keyId());
+    }
   }
 
   /**

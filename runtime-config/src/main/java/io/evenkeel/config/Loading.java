@@ -36,7 +36,7 @@ final class Loading {
   }
 
   RuntimeConfig run() {
-    Found found = find();
+    Found found = find(false);
     problems.throwIfAny();
     return new RuntimeConfig(
         found.settings(),
@@ -50,8 +50,9 @@ final class Loading {
 
   /** The same, and problems are told instead of thrown. */
   ConfigInspection inspect() {
-    Found found = find();
-    return new ConfigInspection(problems.all(), warnings, found.explanation(), found.keys().get());
+    Found found = find(true);
+    return new ConfigInspection(
+        problems.all(), warnings, found.opaque(), found.explanation(), found.keys().get());
   }
 
   /** What is there, as far as problems let it be seen. */
@@ -61,9 +62,10 @@ final class Loading {
       List<String> words,
       Explanation explanation,
       Supplier<List<ConfigKey>> keys,
-      Redactor redactor) {}
+      Redactor redactor,
+      List<String> opaque) {}
 
-  private Found find() {
+  private Found find(boolean inspecting) {
     declared.checkVariableNames(problems);
     Map<String, Key> aliases = aliases();
     CommandLine commandLine = CommandLine.parse(request.arguments(), problems);
@@ -86,7 +88,7 @@ final class Loading {
     layers.add(commandLine.layer(known, unknown, problems));
     retired(files, dotEnv, commandLine);
 
-    var decryption = new Decryption(keyProviders(dotEnv), declared, problems);
+    var decryption = new Decryption(keyProviders(dotEnv), declared, problems, inspecting);
     ConfigObject effective =
         decryption.effective(
             top -> Effective.of(with(layers, top), defaults, variables(dotEnv), problems));
@@ -104,7 +106,8 @@ final class Loading {
         commandLine.words(),
         new Explanation(layers, effective, masked, mask),
         () -> new KeyReference(declared, layers, mask, defaults).keys(),
-        mask.redactor());
+        mask.redactor(),
+        decryption.opaque());
   }
 
   private void retired(

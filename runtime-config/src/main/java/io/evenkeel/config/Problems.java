@@ -62,6 +62,11 @@ final class Problems {
     return found.size() + missing.size();
   }
 
+  /** It has no value for a reason that is told otherwise: it is not reported as missing. */
+  void explained(Key key) {
+    explained.add(key);
+  }
+
   /** A file or source that could not be read: keys it may hold are not reported as missing. */
   void unreadable(String name, String message, int line) {
     incomplete = true;

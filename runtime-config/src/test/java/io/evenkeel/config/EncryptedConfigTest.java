@@ -243,6 +243,66 @@ class EncryptedConfigTest {
                 + " set) @ application.yaml:3");
   }
 
+  record Access(Secret password, int limit, int maxPoolSize) {
+    Access {
+      Expect.inRange("maxPoolSize", maxPoolSize, 1, 10);
+    }
+  }
+
+  @Test
+  void whoeverInspectsWithoutKeysSeesWhatIsEncryptedAndHasTheRestChecked() {
+    String password = enc("access.password", "planted");
+    Sandbox sandbox =
+        new Sandbox(folder)
+            .file(
+                "application.yaml",
+                "access:\n  password: " + password + "\n  limit: 5\n  max-pool-size: 0\n");
+
+    ConfigInspection inspection = sandbox.loader().section("access", Access.class).inspect();
+
+    assertThat(inspection.problems())
+        .singleElement()
+        .satisfies(p -> assertThat(p.key()).isEqualTo("access.max-pool-size"));
+    assertThat(inspection.opaque())
+        .singleElement()
+        .asString()
+        .startsWith("access.password: encrypted with key id ")
+        .endsWith("(application.yaml:2)");
+    assertThat(inspection.explain("access.password")).contains("access.password = ******");
+  }
+
+  @Test
+  void whatAnEncryptedNumberIsCannotBeSeenAndIsNoProblem() {
+    Sandbox sandbox =
+        new Sandbox(folder)
+            .file(
+                "application.yaml",
+                "access:\n  password: x\n  limit: "
+                    + enc("access.limit", "5")
+                    + "\n  max-pool-size: 1\n");
+
+    ConfigInspection inspection = sandbox.loader().section("access", Access.class).inspect();
+
+    assertThat(inspection.problems()).isEmpty();
+    assertThat(inspection.opaque()).hasSize(1);
+  }
+
+  @Test
+  void aMalformedEncryptedValueIsAProblemWithoutKeysToo() {
+    Sandbox sandbox =
+        new Sandbox(folder)
+            .file(
+                "application.yaml",
+                "access:\n  password: ENC[v1,2026-q4,x!]\n  limit: 5\n  max-pool-size: 1\n");
+
+    ConfigInspection inspection = sandbox.loader().section("access", Access.class).inspect();
+
+    assertThat(inspection.problems())
+        .singleElement()
+        .satisfies(p -> assertThat(p.message()).contains("not base64url"));
+    assertThat(inspection.opaque()).isEmpty();
+  }
+
   @Test
   void aMissingKeyNamesThoseThatAreThere() {
     Sandbox sandbox =

@@ -77,6 +77,7 @@ final class LintCommand implements Callable<Integer> {
         problem.origin().ifPresent(origin -> text.append("\n      ").append(origin));
       }
       inspection.warnings().forEach(w -> text.append("\n  warning: ").append(w));
+      inspection.opaque().forEach(o -> text.append("\n  opaque: ").append(o));
       return text.toString();
     }
 
@@ -94,7 +95,9 @@ final class LintCommand implements Callable<Integer> {
                           "key", p.key(), "message", p.message(), "origin", p.origin().orElse("")))
               .toList(),
           "warnings",
-          inspection.warnings());
+          inspection.warnings(),
+          "opaque",
+          inspection.opaque());
     }
   }
 }
