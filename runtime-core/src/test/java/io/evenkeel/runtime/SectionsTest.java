@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.ConfigSource;
+import io.evenkeel.config.RuntimeConfig;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Properties;
@@ -25,6 +26,16 @@ class SectionsTest {
     Map<Object, Object> declared = new TreeMap<>();
     CoreSettings.SECTIONS.forEach(s -> declared.put(s.section(), s.type().getName()));
     assertThat(told).containsExactlyInAnyOrderEntriesOf(declared);
+  }
+
+  @Test
+  void everyKeyOfTheRuntimeHasAMeaningInTheManual() {
+    var loader = RuntimeConfig.loader().environment(Map.of()).systemProperties(Map.of());
+    CoreSettings.SECTIONS.forEach(s -> loader.section(s.section(), s.type()));
+
+    assertThat(loader.inspect().keys())
+        .isNotEmpty()
+        .allSatisfy(key -> assertThat(key.description()).as(key.key()).isNotBlank());
   }
 
   @Test
