@@ -1,13 +1,13 @@
 package io.evenkeel.config;
 
 import com.typesafe.config.ConfigOrigin;
+import io.evenkeel.config.crypto.FileAccess;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +40,14 @@ final class MountedFiles {
   private final Map<Path, Layer> layers = new LinkedHashMap<>();
   private final Problems problems;
   private final List<String> warnings;
+  private final FileAccess access;
 
   MountedFiles(LoadRequest request, Declared declared, Problems problems, List<String> warnings) {
     this.request = request;
     this.declared = declared;
     this.problems = problems;
     this.warnings = warnings;
+    this.access = new FileAccess(request.environment(), request.root());
     declared.leaves().keySet().forEach(k -> byVariable.putIfAbsent(k.environmentVariable(), k));
   }
 
@@ -147,7 +149,9 @@ final class MountedFiles {
       if (!tree.put(key.segments(), KnownKeys.value(shape, withoutNewline(text), origin))) {
         problems.add(key, "another file here sets it, or a key around it", origin);
       }
-      checkPermissions(path);
+      if (access.open(resolved(path))) {
+        warnings.add(path + " " + FileAccess.OPEN);
+      }
     } catch (Unreadable e) {
       problems.unreadable(path.toString(), e.text(), 0);
     } catch (IOException | InvalidPathException e) {
@@ -161,27 +165,6 @@ final class MountedFiles {
       return text;
     }
     return text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1));
-  }
-
-  /** In a container everyone is the service; Kubernetes mounts with 0644 unless told otherwise. */
-  private void checkPermissions(Path path) throws IOException {
-    if (inContainer()) {
-      return;
-    }
-    Path file = resolved(path).toRealPath();
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
-        && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)
-        && Files.getPosixFilePermissions(resolved(path.resolveSibling("")).toRealPath())
-            .contains(PosixFilePermission.OTHERS_EXECUTE)) {
-      warnings.add(path + " can be read by every user (expected: mode 0400 or 0440)");
-    }
-  }
-
-  private boolean inContainer() {
-    return request.environment().containsKey("KUBERNETES_SERVICE_HOST")
-        || request.environment().containsKey("container")
-        || Files.exists(request.root().resolve(".dockerenv"))
-        || Files.exists(request.root().resolve("run/.containerenv"));
   }
 
   private void suggest(Path directory, String name) {

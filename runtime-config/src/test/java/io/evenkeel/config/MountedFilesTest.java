@@ -219,7 +219,7 @@ class MountedFilesTest {
     assertThat(load(sandbox).warnings()).isEmpty();
     Files.delete(folder.resolve("root/.dockerenv"));
     assertThat(load(sandbox).warnings())
-        .containsExactly(file + " can be read by every user (expected: mode 0400 or 0440)");
+        .containsExactly(file + " is open to every user (expected: mode 0400 or 0440)");
     assertThat(load(sandbox.variable("KUBERNETES_SERVICE_HOST", "10.0.0.1")).warnings()).isEmpty();
 
     Sandbox plain = new Sandbox(folder);

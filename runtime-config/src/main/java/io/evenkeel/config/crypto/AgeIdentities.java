@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,8 +58,9 @@ public final class AgeIdentities {
     String file = environment.getOrDefault(KEY_FILE, "").strip();
     AgeIdentities fromFile =
         file.isEmpty() ? none(KEY_FILE + " (not set)") : file(file, workingDirectory);
-    if (!file.isEmpty() && !inContainer(environment, root)) {
-      fromFile = fromFile.plus(permissions(file, workingDirectory));
+    if (!file.isEmpty()) {
+      fromFile =
+          fromFile.plus(permissions(file, workingDirectory, new FileAccess(environment, root)));
     }
     String text = environment.getOrDefault(KEY, "");
     return fromFile.plus(text.isBlank() ? none(KEY + " (not set)") : of(KEY, text));
@@ -123,29 +123,16 @@ public final class AgeIdentities {
     }
   }
 
-  private static AgeIdentities permissions(String name, Path workingDirectory) {
-    List<String> warnings = new ArrayList<>();
+  private static AgeIdentities permissions(String name, Path workingDirectory, FileAccess access) {
     try {
-      Path file = workingDirectory.resolve(name).toRealPath();
-      if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
-          && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)
-          && Files.getPosixFilePermissions(file.resolveSibling(""))
-              .contains(PosixFilePermission.OTHERS_EXECUTE)) {
-        warnings.add(
-            KEY_FILE + " " + name + " can be read by every user (expected: mode 0400 or 0440)");
-      }
+      List<String> warnings =
+          access.open(workingDirectory.resolve(name))
+              ? List.of(KEY_FILE + " " + name + " " + FileAccess.OPEN)
+              : List.of();
+      return new AgeIdentities(List.of(), List.of(), warnings);
     } catch (IOException | InvalidPathException e) {
-      // Said as the place's: a file that cannot be read.
+      return new AgeIdentities(List.of(), List.of(), List.of()); // said of the place: unreadable
     }
-    return new AgeIdentities(List.of(), List.of(), warnings);
-  }
-
-  /** In a container everyone is the service; Kubernetes mounts with 0644 unless told otherwise. */
-  private static boolean inContainer(Map<String, String> environment, Path root) {
-    return environment.containsKey("KUBERNETES_SERVICE_HOST")
-        || environment.containsKey("container")
-        || Files.exists(root.resolve(".dockerenv"))
-        || Files.exists(root.resolve("run/.containerenv"));
   }
 
   /** These first, then the others. */

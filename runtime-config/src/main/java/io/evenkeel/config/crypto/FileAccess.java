@@ -8,8 +8,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Set;
 
-/** Opens files that hold keys, if nobody else can. */
-final class FileAccess {
+/**
+ * Who may open a file that holds secrets. Public for the packages of this module only. Immutable.
+ */
+public final class FileAccess {
+
+  /** Said of a file that is open. */
+  public static final String OPEN = "is open to every user (expected: mode 0400 or 0440)";
 
   private final boolean container;
 
@@ -19,7 +24,7 @@ final class FileAccess {
    *
    * @param root of the file system
    */
-  FileAccess(Map<String, String> environment, Path root) {
+  public FileAccess(Map<String, String> environment, Path root) {
     this.container =
         environment.containsKey("KUBERNETES_SERVICE_HOST")
             || environment.containsKey("container")
@@ -39,26 +44,30 @@ final class FileAccess {
     if (!Files.isRegularFile(file)) {
       throw new KeyRingException("is no regular file");
     }
-    check(file.toRealPath());
+    if (open(file)) {
+      throw new KeyRingException(OPEN);
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return KeyText.bounded(in);
     }
   }
 
-  private void check(Path file) throws IOException {
-    if (container || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return;
+  /**
+   * Whether every user of this machine may read or write a file, or what a link leads to; false in
+   * a container and where there are no such permissions.
+   *
+   * @throws IOException when it is not there or cannot be looked at
+   */
+  public boolean open(Path file) throws IOException {
+    Path real = file.toRealPath();
+    if (container || !real.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return false;
     }
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-    boolean open =
-        permissions.contains(PosixFilePermission.OTHERS_READ)
-            || permissions.contains(PosixFilePermission.OTHERS_WRITE);
-    Path folder = file.getParent();
-    if (open
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(real);
+    Path folder = real.getParent();
+    return (permissions.contains(PosixFilePermission.OTHERS_READ)
+            || permissions.contains(PosixFilePermission.OTHERS_WRITE))
         && (folder == null
-            || Files.getPosixFilePermissions(folder)
-                .contains(PosixFilePermission.OTHERS_EXECUTE))) {
-      throw new KeyRingException("is open to every user (expected: mode 0400 or 0440)");
-    }
+            || Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE));
   }
 }

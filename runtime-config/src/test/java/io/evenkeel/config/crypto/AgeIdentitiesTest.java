@@ -62,7 +62,7 @@ class AgeIdentitiesTest {
 
     assertThat(from(environment).warnings())
         .containsExactly(
-            "SOPS_AGE_KEY_FILE keys.txt can be read by every user (expected: mode 0400 or 0440)");
+            "SOPS_AGE_KEY_FILE keys.txt is open to every user (expected: mode 0400 or 0440)");
     Files.createFile(folder.resolve(".dockerenv"));
     assertThat(from(environment).warnings()).isEmpty();
   }
