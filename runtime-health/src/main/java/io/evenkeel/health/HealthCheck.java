@@ -47,9 +47,19 @@ public final class HealthCheck {
    * A check that says whether the process must be restarted. The probe must not look at a
    * dependency: while that is down, every replica would be killed over and over. A lambda cannot be
    * judged, so nothing but this sentence prevents it.
+   *
+   * @throws IllegalArgumentException also when the probe says that it is {@link Probe#isRemote()
+   *     remote}
    */
   public static HealthCheck liveness(String name, Probe probe) {
-    return of(name, HealthKind.LIVENESS, probe);
+    HealthCheck check = of(name, HealthKind.LIVENESS, probe);
+    if (probe.isRemote()) {
+      throw new IllegalArgumentException(
+          name
+              + ": a liveness check of something remote (expected: a readiness check; while the"
+              + " dependency is down, restarts would only add to the trouble)");
+    }
+    return check;
   }
 
   private static HealthCheck of(String name, HealthKind kind, Probe probe) {
@@ -64,14 +74,17 @@ public final class HealthCheck {
               + MAX_NAME
               + " characters)");
     }
-    return new HealthCheck(
-        new Settings(
-            name, kind, probe, Duration.ofSeconds(2), Duration.ofSeconds(10), true, "", null));
+    var check =
+        new HealthCheck(
+            new Settings(
+                name, kind, probe, Duration.ofSeconds(2), Duration.ofSeconds(10), true, "", null));
+    return check.timeout(probe.defaultTimeout());
   }
 
   /**
-   * How long one evaluation may run before the check is DOWN; from 1 ms to 1 h, 2 s by default. The
-   * probe is not interrupted then, and is not started again until it has returned.
+   * How long one evaluation may run before the check is DOWN; from 1 ms to 1 h; default: the
+   * probe's, which is 2 s unless it says otherwise. The probe is not interrupted then, and is not
+   * started again until it has returned.
    *
    * @throws IllegalArgumentException when out of bounds
    */

@@ -2,6 +2,8 @@ package io.evenkeel.health;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+
 /**
  * The code of a check. It runs on a thread of its own and may block; what takes longer than the
  * check's timeout is DOWN. Anything it throws, errors included, and a null result are DOWN with a
@@ -16,6 +18,25 @@ public interface Probe {
    * @throws Exception for DOWN, with the exception as the reason
    */
   HealthResult check() throws Exception;
+
+  /**
+   * Whether this probe looks at something outside of the process that a restart of the process does
+   * not mend: a database, a broker, another service. {@link HealthCheck#liveness} refuses such a
+   * probe. False by default; a lambda cannot say otherwise, see {@link #remote(Probe)}.
+   */
+  default boolean isRemote() {
+    return false;
+  }
+
+  /** The timeout of a check of this probe that sets none itself; 2 s by default. */
+  default Duration defaultTimeout() {
+    return Duration.ofSeconds(2);
+  }
+
+  /** The same probe, marked as {@link #isRemote() remote}. */
+  static Probe remote(Probe probe) {
+    return new RemoteProbe(requireNonNull(probe, "probe"));
+  }
 
   /**
    * A probe that is UP when the condition is true, and DOWN with "condition does not hold" when it

@@ -140,4 +140,37 @@ class HealthCheckTest {
     assertThat(readiness("a", UP).kind()).isEqualTo(HealthKind.READINESS);
     assertThat(liveness("a", UP).kind()).isEqualTo(HealthKind.LIVENESS);
   }
+
+  @Test
+  void livenessRefusesARemoteProbe() {
+    Probe remote = Probe.remote(HealthResult::up);
+
+    assertThatThrownBy(() -> HealthCheck.liveness("orders-database", remote))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("orders-database")
+        .hasMessageContaining("remote");
+    assertThat(HealthCheck.readiness("orders-database", remote).probe()).isSameAs(remote);
+  }
+
+  @Test
+  void aCheckHasItsProbesTimeoutUnlessItSetsOne() {
+    Probe slow =
+        new Probe() {
+          @Override
+          public HealthResult check() {
+            return HealthResult.up();
+          }
+
+          @Override
+          public Duration defaultTimeout() {
+            return Duration.ofSeconds(7);
+          }
+        };
+
+    assertThat(HealthCheck.readiness("slow", slow).timeout()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(HealthCheck.readiness("slow", Probe.remote(slow)).timeout())
+        .isEqualTo(Duration.ofSeconds(7));
+    assertThat(HealthCheck.readiness("slow", slow).timeout(Duration.ofSeconds(1)).timeout())
+        .isEqualTo(Duration.ofSeconds(1));
+  }
 }
