@@ -1,6 +1,7 @@
 package io.evenkeel.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a load found, whether or not it would have failed; see {@link
@@ -11,6 +12,9 @@ public final class ConfigInspection {
   private final List<ConfigProblem> problems;
   private final List<String> warnings;
   private final List<String> opaque;
+  private final List<EncryptedKey> encrypted;
+  private final Optional<String> currentKeyId;
+  private final List<ConfigProblem> exposed;
   private final Explanation explanation;
   private final List<ConfigKey> keys;
 
@@ -18,11 +22,17 @@ public final class ConfigInspection {
       List<ConfigProblem> problems,
       List<String> warnings,
       List<String> opaque,
+      List<EncryptedKey> encrypted,
+      Optional<String> currentKeyId,
+      List<ConfigProblem> exposed,
       Explanation explanation,
       List<ConfigKey> keys) {
     this.problems = List.copyOf(problems);
     this.warnings = List.copyOf(warnings);
     this.opaque = List.copyOf(opaque);
+    this.encrypted = List.copyOf(encrypted);
+    this.currentKeyId = currentKeyId;
+    this.exposed = List.copyOf(exposed);
     this.explanation = explanation;
     this.keys = List.copyOf(keys);
   }
@@ -47,6 +57,25 @@ public final class ConfigInspection {
    */
   public List<String> opaque() {
     return opaque;
+  }
+
+  /** Every encrypted value in every layer, also where another layer wins. */
+  public List<EncryptedKey> encrypted() {
+    return encrypted;
+  }
+
+  /** The id of the key that encrypts, the first of the key ring; empty when none was opened. */
+  public Optional<String> currentKeyId() {
+    return currentKeyId;
+  }
+
+  /**
+   * Plain text in configuration files that is a secret or looks like one: bound as {@link Secret},
+   * under a name such as {@code api-key}, or of a known form such as a private key. It is no
+   * problem: a load does not refuse it. Messages do not show the text.
+   */
+  public List<ConfigProblem> exposed() {
+    return exposed;
   }
 
   /**

@@ -64,6 +64,11 @@ final class Decryption {
     return opaque.stream().sorted().toList();
   }
 
+  /** Of the key ring; empty when none was needed, or there is none. */
+  Optional<String> currentKeyId() {
+    return ring.flatMap(keys -> keys.ids().stream().findFirst());
+  }
+
   /** The keys whose values were opened. */
   Set<Key> keys() {
     return opened.keySet();

@@ -34,11 +34,16 @@ final class Explanation {
   }
 
   private List<ConfigEntry> entries(BiFunction<Key, ConfigValue, String> text) {
-    SortedMap<Key, ConfigValue> leaves = new TreeMap<>();
-    collect(Key.ROOT, effective, leaves);
     List<ConfigEntry> all = new ArrayList<>();
-    leaves.forEach((key, value) -> all.add(entry(key, value, text.apply(key, value))));
+    leaves(effective).forEach((key, value) -> all.add(entry(key, value, text.apply(key, value))));
     return List.copyOf(all);
+  }
+
+  /** What is no section, sorted by key; a list is one. */
+  static SortedMap<Key, ConfigValue> leaves(ConfigObject root) {
+    SortedMap<Key, ConfigValue> leaves = new TreeMap<>();
+    collect(Key.ROOT, root, leaves);
+    return leaves;
   }
 
   private static void collect(Key key, ConfigValue value, SortedMap<Key, ConfigValue> leaves) {

@@ -51,8 +51,16 @@ final class Loading {
   /** The same, and problems are told instead of thrown. */
   ConfigInspection inspect() {
     Found found = find(true);
+    var written = new WrittenSecrets(declared);
     return new ConfigInspection(
-        problems.all(), warnings, found.opaque(), found.explanation(), found.keys().get());
+        problems.all(),
+        warnings,
+        found.decryption().opaque(),
+        List.copyOf(written.encrypted(found.layers())),
+        found.decryption().currentKeyId(),
+        List.copyOf(written.plain(found.files())),
+        found.explanation(),
+        found.keys().get());
   }
 
   /** What is there, as far as problems let it be seen. */
@@ -63,7 +71,9 @@ final class Loading {
       Explanation explanation,
       Supplier<List<ConfigKey>> keys,
       Redactor redactor,
-      List<String> opaque) {}
+      Decryption decryption,
+      List<Layer> files,
+      List<Layer> layers) {}
 
   private Found find(boolean inspecting) {
     declared.checkVariableNames(problems);
@@ -72,6 +82,7 @@ final class Loading {
     List<String> profiles = Profiles.of(commandLine, request.environment(), problems);
 
     List<Layer> files = files(commandLine, profiles);
+    List<Layer> written = List.copyOf(files);
     warnings.addAll(ProfileFiles.warnings(profiles, files, request.classLoader()));
     files.addAll(new MountedFiles(request, declared, problems, warnings).layers());
     request.sources().forEach(source -> files.add(read(source)));
@@ -107,7 +118,9 @@ final class Loading {
         new Explanation(layers, effective, masked, mask),
         () -> new KeyReference(declared, layers, mask, defaults).keys(),
         mask.redactor(),
-        decryption.opaque());
+        decryption,
+        written,
+        layers);
   }
 
   private void retired(

@@ -192,19 +192,6 @@ public final class RuntimeConfig {
     return redactor;
   }
 
-  /**
-   * The values of one file of any format, sorted by key: {@code .conf}, {@code .json}, {@code
-   * .yaml}, {@code .yml}, {@code .properties}, or {@code .env} by that name or ending, whose
-   * variables are the keys. Substitutions are resolved within the file, values are whole, and
-   * nothing is masked. A file of SOPS is decrypted with the age keys that this process's
-   * environment names.
-   *
-   * @throws ConfigException when it cannot be read
-   */
-  public static List<ConfigEntry> readFile(Path file) {
-    return SingleFile.read(file);
-  }
-
   private String declared() {
     Map<String, String> declared = new LinkedHashMap<>();
     settings.forEach((section, record) -> declared.put(section, record.getClass().getName()));

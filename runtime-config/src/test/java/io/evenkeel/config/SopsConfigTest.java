@@ -134,7 +134,8 @@ class SopsConfigTest {
     Path file = folder.resolve("one.yaml");
     new Sandbox(folder).file("one.yaml", resource("types.yaml"));
 
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> RuntimeConfig.readFile(file)))
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(() -> ConfigFile.read(file).entries()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("SOPS_AGE_KEY_FILE");
   }

@@ -2,6 +2,9 @@ package io.evenkeel.config.cli;
 
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.ConfigInspection;
+import io.evenkeel.config.crypto.DecryptionException;
+import io.evenkeel.config.crypto.KeyRingException;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -21,13 +24,18 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "evenkeel-config",
-    description = "Checks, explains and prints the configuration of a service before it runs.",
+    description =
+        "Checks, explains and prints the configuration of a service before it runs, and encrypts its secrets.",
     subcommands = {
       LintCommand.class,
       ExplainCommand.class,
       DiffCommand.class,
       PrintCommand.class,
       DocsCommand.class,
+      KeygenCommand.class,
+      EncryptCommand.class,
+      DecryptCommand.class,
+      RekeyCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -43,9 +51,19 @@ public final class EvenkeelConfig implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
+  private final Input input;
+
+  private EvenkeelConfig(Input input) {
+    this.input = input;
+  }
+
+  Input input() {
+    return input;
+  }
+
   /** Started by {@code java -jar evenkeel-config.jar}. */
   public static void main(String[] args) {
-    System.exit(run(utf8(System.out), utf8(System.err), args));
+    System.exit(run(Input.ofProcess(), utf8(System.out), utf8(System.err), args));
   }
 
   private static PrintWriter utf8(PrintStream stream) {
@@ -57,8 +75,8 @@ public final class EvenkeelConfig implements Runnable {
    *
    * @return the exit code
    */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new EvenkeelConfig())
+  static int run(Input input, PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new EvenkeelConfig(input))
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -83,6 +101,12 @@ public final class EvenkeelConfig implements Runnable {
     if (e instanceof ConfigException problems) {
       err.println(problems.getMessage());
       code = CONFIGURATION;
+    } else if (e instanceof KeyRingException || e instanceof DecryptionException) {
+      err.println(command.getCommandName() + ": " + e.getMessage());
+      code = CONFIGURATION;
+    } else if (e instanceof IOException) {
+      err.println(command.getCommandName() + ": " + e);
+      code = INTERNAL;
     } else if (e instanceof UsageException) {
       err.println(command.getCommandName() + ": " + e.getMessage());
       code = USAGE;
@@ -114,6 +138,7 @@ public final class EvenkeelConfig implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "which command? (expected: lint, explain, diff, print or docs)");
+        spec.commandLine(),
+        "which command? (expected: lint, explain, diff, print, docs, keygen, encrypt, decrypt or rekey)");
   }
 }

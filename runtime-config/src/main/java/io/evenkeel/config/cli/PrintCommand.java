@@ -1,8 +1,9 @@
 package io.evenkeel.config.cli;
 
 import io.evenkeel.config.ConfigEntry;
+import io.evenkeel.config.ConfigFile;
 import io.evenkeel.config.ConfigInspection;
-import io.evenkeel.config.RuntimeConfig;
+import io.evenkeel.config.crypto.KeyRing;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Prints the effective configuration, or what one file says. */
@@ -26,10 +28,15 @@ import picocli.CommandLine.Spec;
 final class PrintCommand implements Callable<Integer> {
 
   @Mixin private final Project project = new Project();
+  @Mixin private final KeyOptions keys = new KeyOptions();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
+
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private EvenkeelConfig parent;
 
   @Option(
       names = "--profile",
@@ -43,14 +50,15 @@ final class PrintCommand implements Callable<Integer> {
   @Option(
       names = "--file",
       paramLabel = "FILE",
-      description = "Only this file: .conf, .json, .yaml, .yml, .properties or .env.")
+      description =
+          "Only this file: .conf, .json, .yaml, .yml, .properties or .env. With keys its encrypted values are decrypted.")
   private @Nullable Path file;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (file != null) {
-      print(out, RuntimeConfig.readFile(file));
+      print(out, entries(file));
       return 0;
     }
     ConfigInspection inspection;
@@ -59,6 +67,16 @@ final class PrintCommand implements Callable<Integer> {
     }
     print(out, inspection.entries());
     return EvenkeelConfig.report(spec.commandLine(), profile, inspection);
+  }
+
+  private List<ConfigEntry> entries(Path only) {
+    Map<String, String> environment = parent.input().environment();
+    if (keys.providers(environment).isEmpty()) {
+      return ConfigFile.read(only).entries();
+    }
+    try (KeyRing ring = keys.ring(environment)) {
+      return ConfigFile.read(only, project.variables(only)).decrypted(ring);
+    }
   }
 
   private void print(PrintWriter out, List<ConfigEntry> entries) {

@@ -98,6 +98,18 @@ final class Project implements AutoCloseable {
     }
   }
 
+  /** The key that each variable of a {@code .env} sets; nothing for other files. */
+  Map<String, String> variables(Path file) {
+    String last = String.valueOf(file.getFileName());
+    Map<String, String> variables = new TreeMap<>();
+    if (last.startsWith(".env") || last.endsWith(".env")) {
+      try (this) {
+        inspect("").keys().forEach(key -> variables.put(key.environmentVariable(), key.key()));
+      }
+    }
+    return variables;
+  }
+
   private String[] arguments(String profiles) {
     List<String> arguments = new ArrayList<>();
     if (!profiles.isEmpty()) {

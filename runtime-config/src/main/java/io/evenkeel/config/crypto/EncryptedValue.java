@@ -22,6 +22,8 @@ public final class EncryptedValue {
   private static final String OPEN = "ENC[";
   private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern PARTS = Pattern.compile("ENC\\[([^,\\]]*),([^,\\]]*),([^,\\]]*)]");
+  private static final Pattern ONE_PIECE =
+      Pattern.compile("ENC\\[v[0-9]+,[^,\\]\\s]*,[^,\\]\\s]*]");
   private static final String EXPECTED = " (expected: ENC[v1,key-id,data])";
   private static final int OVERHEAD_BYTES = NONCE_BYTES + TAG_BYTES;
   private static final int MAX_CHARS = (MAX_TEXT_BYTES + OVERHEAD_BYTES) / 3 * 4 + 100;
@@ -42,6 +44,11 @@ public final class EncryptedValue {
   /** Whether one begins at this position of the text, well-formed or not. */
   public static boolean begins(String text, int position) {
     return text.startsWith(OPEN, position);
+  }
+
+  /** Finds each one in a text that is written in one piece, well-formed or not. */
+  public static Matcher matcher(CharSequence text) {
+    return ONE_PIECE.matcher(text);
   }
 
   /**

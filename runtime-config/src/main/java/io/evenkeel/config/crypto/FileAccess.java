@@ -2,9 +2,24 @@ package io.evenkeel.config.crypto;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
@@ -69,5 +84,70 @@ public final class FileAccess {
             || permissions.contains(PosixFilePermission.OTHERS_WRITE))
         && (folder == null
             || Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE));
+  }
+
+  /**
+   * Makes a file that only its owner can read, and nobody write.
+   *
+   * @throws IOException when it cannot be, or it is there already
+   */
+  public static void create(Path file, String text) throws IOException {
+    Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?> readable =
+        PosixFilePermissions.asFileAttribute(Set.of(PosixFilePermission.OWNER_READ));
+    try (var channel =
+        posix
+            ? Files.newByteChannel(file, options, readable)
+            : Files.newByteChannel(file, options)) {
+      write(channel, text);
+    }
+  }
+
+  /**
+   * Replaces a file in one step: whoever reads it sees the old text or the new one, also if this
+   * fails half-way. Owner, group and mode stay; of a link, the file that it leads to is replaced.
+   */
+  public static void replace(Path path, String text) throws IOException {
+    Path file = path.toRealPath();
+    Path fresh = Files.createTempFile(file.getParent(), ".evenkeel-", ".tmp"); // 0600
+    try {
+      try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        write(channel, text);
+        channel.force(true);
+      }
+      takeOver(file, fresh);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new FileSystemException(file.toString(), null, "cannot be replaced in one step");
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  private static void write(WritableByteChannel channel, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    while (rest.hasRemaining()) {
+      channel.write(rest);
+    }
+    Arrays.fill(bytes, (byte) 0);
+  }
+
+  /** The service, which may be another user, must be able to read the new one as it did the old. */
+  private static void takeOver(Path from, Path to) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+    if (view == null) {
+      return;
+    }
+    PosixFileAttributes old = Files.readAttributes(from, PosixFileAttributes.class);
+    PosixFileAttributes now = view.readAttributes();
+    if (!old.group().equals(now.group())) {
+      view.setGroup(old.group());
+    }
+    if (!old.owner().equals(now.owner())) {
+      view.setOwner(old.owner());
+    }
+    view.setPermissions(old.permissions());
   }
 }

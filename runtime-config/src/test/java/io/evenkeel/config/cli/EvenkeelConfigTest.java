@@ -48,7 +48,7 @@ class EvenkeelConfigTest {
     isUsage(
         ServiceFolder.command(),
         """
-        which command? (expected: lint, explain, diff, print or docs)
+        which command? (expected: lint, explain, diff, print, docs, keygen, encrypt, decrypt or rekey)
         Try: evenkeel-config help
         """);
   }

@@ -22,7 +22,18 @@ class LintCommandTest {
 
   @BeforeEach
   void service() throws IOException {
-    service = ServiceFolder.orders(folder);
+    service =
+        ServiceFolder.orders(folder)
+            .file(
+                "classes/reference.conf",
+                """
+                orders {
+                  database { url = "jdbc:h2:mem:orders", password = "in no file", max-pool-size = 10 }
+                  timeout = 5s
+                }
+                """)
+            .file("classes/application.yaml", "")
+            .file("classes/application-prod.yaml", "orders.database.max-pool-size: 50\n");
   }
 
   @Test
@@ -72,12 +83,11 @@ class LintCommandTest {
                   application.yaml:2
               orders.databse: unknown key. Did you mean orders.database?
                   application.yaml:3
-            eu: 3 problems
+            eu: 2 problems
               orders.timeout: 10 (expected: a duration with a unit, such as 10s)
                   application-eu.yaml:1
               orders.databse: unknown key. Did you mean orders.database?
                   application.yaml:3
-              orders.database.password: required, but missing
             """);
   }
 
@@ -236,5 +246,96 @@ class LintCommandTest {
         .isEqualTo("http.port = 7  # environment variable PORT\n");
     assertThat(service.bare("print", "--bind=http=" + Host.class.getName(), "--env=PORT=7").out())
         .isEqualTo("http.port = 1  # application.yaml:1\n");
+  }
+
+  @Test
+  void plainTextThatIsASecretOrLooksLikeOneIsExposed() {
+    service
+        .file(
+            "classes/application.yaml",
+            """
+            orders:
+              database:
+                password: planted-first
+                url: jdbc:postgresql://app:planted@db/orders
+              "legacy":
+                api-key: planted-second
+                api-key-file: /run/keys/api
+                token-ttl: 5m
+                note: "-----BEGIN PRIVATE KEY----- planted"
+            """)
+        .file("config/application-prod.yaml", "orders.database.password: planted-third\n");
+
+    Result result =
+        service.run("lint", "--profiles=dev", "--config-dir", service.path("config").toString());
+
+    assertThat(result.out())
+        .contains(
+            """
+              exposed: orders.database.password: a secret in plain text (expected: encrypted, or from outside of the file)
+                  application.yaml:3
+            """)
+        .contains("exposed: orders.database.url: plain text that looks like a credential")
+        .contains("exposed: orders.legacy.api-key: plain text under the name of a secret")
+        .contains("exposed: orders.legacy.note: plain text that looks like a credential")
+        .doesNotContain("api-key-file: ", "token-ttl: plain", "planted");
+    assertThat(result.out().lines().filter(line -> line.contains("exposed:"))).hasSize(4);
+  }
+
+  @Test
+  void strictCountsExposedSecretsAsProblems() {
+    service.file("classes/application.yaml", "orders.database.password: planted\n");
+
+    assertThat(service.run("lint").code()).isZero();
+    assertThat(service.run("lint", "--strict").code()).isEqualTo(78);
+    assertThat(
+            service
+                .run("lint", "--format=json")
+                .json()
+                .getConfigList("profiles")
+                .get(0)
+                .getConfigList("exposed")
+                .get(0)
+                .getString("origin"))
+        .isEqualTo("application.yaml:1");
+  }
+
+  @Test
+  void valuesUnderOtherKeysThanTheOneInUseAreRetired() throws IOException {
+    String keys = folder.resolve("keys").toString();
+    ServiceFolder.command("keygen", "--id", "old", "--file", keys);
+    service
+        .file("classes/application.yaml", "orders.database.password: " + encrypted(keys) + "\n")
+        .file("classes/application-prod.yaml", "orders.database.password: " + encrypted(keys));
+    ServiceFolder.command("keygen", "--id", "new", "--file", keys);
+    service.file("classes/application-eu.yaml", "orders.database.password: " + encrypted(keys));
+
+    Result withKeys = service.run("lint", "--profiles=prod,eu", "--env", "CONFIG_KEY_FILE=" + keys);
+    Result without = service.run("lint", "--profiles=prod", "--key-id=new", "--strict");
+
+    assertThat(withKeys)
+        .isEqualTo(
+            new Result(
+                0,
+                """
+                prod: ok, 4 keys
+                  retired: orders.database.password: key id old
+                      application.yaml:1
+                  retired: orders.database.password: key id old
+                      application-prod.yaml:1
+                eu: ok, 4 keys
+                  retired: orders.database.password: key id old
+                      application.yaml:1
+                """,
+                ""));
+    assertThat(without.code()).isEqualTo(78);
+    assertThat(without.out()).contains("retired: ", "opaque: ");
+    assertThat(service.run("lint", "--profiles=prod", "--key-id=old").out())
+        .doesNotContain("retired");
+  }
+
+  private static String encrypted(String keys) {
+    return ServiceFolder.piped("planted", "encrypt", "orders.database.password", "--key-file", keys)
+        .out();
   }
 }

@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.evenkeel.config.Expect;
 import io.evenkeel.config.Secret;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
@@ -138,9 +140,25 @@ final class ServiceFolder {
   }
 
   static Result command(String... arguments) {
+    return piped("", arguments);
+  }
+
+  /** With a text on standard input, and no environment. */
+  static Result piped(String standardInput, String... arguments) {
+    return command(input(standardInput, Map.of()), arguments);
+  }
+
+  static Input input(String standardInput, Map<String, String> environment) {
+    return new Input(
+        new ByteArrayInputStream(standardInput.getBytes(StandardCharsets.UTF_8)),
+        environment,
+        Optional.empty());
+  }
+
+  static Result command(Input input, String... arguments) {
     var out = new StringWriter();
     var err = new StringWriter();
-    int code = EvenkeelConfig.run(new PrintWriter(out), new PrintWriter(err), arguments);
+    int code = EvenkeelConfig.run(input, new PrintWriter(out), new PrintWriter(err), arguments);
     return new Result(code, out.toString(), err.toString());
   }
 }
