@@ -1,6 +1,7 @@
 package io.evenkeel.config.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.evenkeel.config.cli.ServiceFolder.Result;
 import java.io.IOException;
@@ -15,8 +16,10 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged command, in a process and a working directory of its own. */
@@ -27,6 +30,7 @@ class EvenkeelConfigIT {
 
   @TempDir Path folder;
   private ServiceFolder service;
+  private @Nullable Path input;
 
   @BeforeEach
   void service() throws IOException {
@@ -44,8 +48,7 @@ class EvenkeelConfigIT {
                     }
                     """))
             .file(ServiceFolder.SECTIONS, "http=com.acme.HttpSettings\n")
-            .file("classes/reference.conf", "http.port = 8080\n")
-            .file("classes/application.yaml", "http.token: planted-first\n")
+            .file("classes/reference.conf", "http { port = 8080, token = planted-first }\n")
             .file("classes/application-prod.yaml", "http.port: 70000\n")
             .file("classes/application-dev.yaml", "http.port: 8081\n");
     Files.createDirectories(service.path("work"));
@@ -68,6 +71,9 @@ class EvenkeelConfigIT {
             .directory(service.path("work").toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
+    if (input != null) {
+      builder.redirectInput(input.toFile());
+    }
     builder.environment().keySet().removeIf(name -> name.contains("JAVA"));
     builder.environment().putAll(environment);
     Process process = builder.start();
@@ -87,7 +93,8 @@ class EvenkeelConfigIT {
     assertThat(help.code()).isZero();
     assertThat(help.out())
         .startsWith("Usage: evenkeel-config ")
-        .contains("lint", "explain", "diff", "print", "docs");
+        .contains(
+            "lint", "explain", "diff", "print", "docs", "keygen", "encrypt", "decrypt", "rekey");
     assertThat(version.code()).isZero();
     assertThat(version.out()).matches("evenkeel-config \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
     assertThat(run().code()).isEqualTo(64);
@@ -207,7 +214,7 @@ class EvenkeelConfigIT {
     assertThat(run("docs", "-cp", "*").out())
         .contains(
             "| `http.port` | whole number | `8080` | `HTTP_PORT` |  |",
-            "| `http.token` | secret | required | `HTTP_TOKEN` |  |");
+            "| `http.token` | secret | `******` | `HTTP_TOKEN` |  |");
   }
 
   /** The service and all that is in the command's jar: this library and those beneath it. */
@@ -226,6 +233,74 @@ class EvenkeelConfigIT {
         out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
         Files.copy(file, out);
       }
+    }
+  }
+
+  @Test
+  void aTextIsEncryptedFromAPipeAndRekeyed() throws Exception {
+    String keys = service.path("keys").toString();
+    Map<String, String> environment = Map.of("CONFIG_KEY_FILE", keys);
+    assertThat(run("keygen", "--id=old", "--file", keys).code()).isZero();
+    service.file("in.txt", "planted-text\n");
+
+    Result token = piped(environment, "encrypt", "http.token");
+    service.file("work/config/application.yaml", "http.token: " + token.out());
+    assertThat(run("keygen", "--id=new", "--file", keys).code()).isZero();
+    Result rekey = run(List.of(), environment, "rekey", "config/application.yaml");
+    Result print = run(List.of(), environment, "print", "--file", "config/application.yaml");
+    Result lint = run("lint", "-cp", "../classes", "--env=CONFIG_KEY_FILE=" + keys);
+
+    assertThat(token.out()).matches("ENC\\[v1,old,[\\w-]+]\\R");
+    assertThat(rekey.out()).contains("1 value encrypted again");
+    assertThat(print.out()).startsWith("http.token = planted-text  #");
+    assertThat(lint).isEqualTo(new Result(0, lint.out(), ""));
+    assertThat(lint.out()).startsWith("no profile: ok").doesNotContain("planted-text", "retired");
+  }
+
+  @Test
+  @Timeout(120) // reading from a terminal has none
+  void aTerminalIsAskedWithoutEcho() throws Exception {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/script")), "needs script, Debian package bsdutils");
+    String keys = service.path("keys").toString();
+    assertThat(run("keygen", "--id=old", "--file", keys).code()).isZero();
+    String command = JAVA + " -jar " + JAR + " encrypt http.token --key-file " + keys;
+    Process process =
+        new ProcessBuilder("script", "-qec", command, "/dev/null")
+            .redirectErrorStream(true)
+            .start();
+    var seen = new StringBuilder();
+    try (var out = process.inputReader();
+        var in = process.outputWriter()) {
+      until(out, seen, "http.token: ");
+      in.write("planted-text\r");
+      in.flush();
+      until(out, seen, "again: ");
+      in.write("planted-text\r");
+      in.flush();
+      until(out, seen, "]");
+    } finally {
+      process.destroyForcibly();
+    }
+
+    assertThat(seen.toString()).contains("ENC[v1,old,").doesNotContain("planted");
+  }
+
+  private static void until(java.io.Reader reader, StringBuilder seen, String end)
+      throws IOException {
+    while (!seen.toString().endsWith(end)) {
+      int c = reader.read();
+      assertThat(c).as("more than: " + seen).isNotNegative();
+      seen.append((char) c);
+    }
+  }
+
+  private Result piped(Map<String, String> environment, String... arguments) throws Exception {
+    input = service.path("in.txt");
+    try {
+      return run(List.of(), environment, arguments);
+    } finally {
+      input = null;
     }
   }
 }
