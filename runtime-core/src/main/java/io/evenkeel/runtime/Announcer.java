@@ -82,6 +82,28 @@ final class Announcer {
         List.of("component", name, "duration_ms", took.toMillis()));
   }
 
+  /**
+   * All that a start looked at: a table of what did not pass and of what depends on others, or an
+   * event each.
+   */
+  void selfChecks(List<SelfCheck> rows) {
+    if (terminal) {
+      SelfCheckTable.of(rows).forEach(out::println);
+      return;
+    }
+    for (SelfCheck row : rows) {
+      LOG.atLevel(row.passed() ? Level.INFO : Level.WARN)
+          .addKeyValue("check", row.check())
+          .addKeyValue("expected", row.expected())
+          .addKeyValue("result", row.result())
+          .addKeyValue("duration_ms", row.took().map(Duration::toMillis).orElse(-1L))
+          .addKeyValue("timeout_ms", row.timeout().toMillis())
+          .addKeyValue("impact", row.impact())
+          .addKeyValue("policy", row.policy())
+          .log("self-check {}: {} (expected: {})", row.check(), row.result(), row.expected());
+    }
+  }
+
   /** A try failed; another one follows, or none is needed. */
   void trouble(String name, String what, String why, String impact) {
     String suffix = impact.isEmpty() ? "" : " (" + impact + ")";

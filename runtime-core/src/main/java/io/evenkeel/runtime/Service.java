@@ -41,6 +41,7 @@ final class Service {
   private final Probers probers = new Probers(System::nanoTime);
   private final BlackBox blackBox = new BlackBox(this);
   private final LifecycleReporter reporter = new LifecycleReporter(this);
+  private final boolean ownProcess;
   private final StartSequence start;
   private volatile @Nullable HttpService http;
   private volatile @Nullable HttpService management;
@@ -51,6 +52,7 @@ final class Service {
    * @param ownProcess whether logging, which is global, is ours to set up
    */
   Service(ServicePlan plan, boolean ownProcess, Configurer configurer) {
+    this.ownProcess = ownProcess;
     config = plan.load();
     var detected = Platform.detect(System.getenv());
     settings = CoreSettings.of(config, detected);
@@ -210,6 +212,10 @@ final class Service {
 
   String name() {
     return name;
+  }
+
+  boolean ownProcess() {
+    return ownProcess;
   }
 
   MainJar jar() {

@@ -210,6 +210,13 @@ public final class ServiceBuilder {
     return List.copyOf(components);
   }
 
+  /** All of them, the loose ones first. */
+  List<HealthCheck> checks() {
+    var all = new ArrayList<>(looseChecks);
+    components.forEach(component -> all.addAll(component.checks()));
+    return List.copyOf(all);
+  }
+
   List<HealthCheck> looseChecks() {
     return List.copyOf(looseChecks);
   }

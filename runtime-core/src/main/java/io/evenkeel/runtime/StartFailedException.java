@@ -29,8 +29,10 @@ public final class StartFailedException extends RuntimeException {
     return exitCode;
   }
 
-  /** Whether a stack trace helps: neither a dependency nor a port in use is mended with one. */
+  /** Whether a stack trace helps: neither a dependency nor the environment is mended with one. */
   boolean isBug() {
-    return exitCode == ExitCode.FAILED && !(getCause() instanceof BindFailedException);
+    return exitCode == ExitCode.FAILED
+        && !(getCause() instanceof BindFailedException)
+        && !(getCause() instanceof EnvironmentException);
   }
 }

@@ -2,6 +2,7 @@ package io.evenkeel.runtime;
 
 import io.evenkeel.health.CheckReport;
 import io.evenkeel.health.HealthCheck;
+import io.evenkeel.health.HealthStatus;
 import io.evenkeel.health.StartPolicy;
 import io.evenkeel.runtime.http.HttpService;
 import io.evenkeel.runtime.http.Routes;
@@ -31,6 +32,7 @@ final class StartSequence implements GuardedStart.Progress {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.runtime");
   private static final String HTTP = "http";
+  private static final Duration ENVIRONMENT_TIMEOUT = Duration.ofSeconds(10);
 
   /** How far a start got when its caller may go on. */
   private enum Outcome {
@@ -46,12 +48,15 @@ final class StartSequence implements GuardedStart.Progress {
   private final CompletableFuture<StartFailedException> failure = new CompletableFuture<>();
   private final CountDownLatch ready = new CountDownLatch(1);
   private final Map<String, String> waitingFor = new ConcurrentSkipListMap<>();
+  private final EnvironmentSurvey environment;
+  private volatile List<HealthCheck> declared = List.of();
   private volatile boolean environmentChecked;
 
   StartSequence(Service service, Configurer configurer) {
     this.service = service;
     this.announcer = service.announcer();
     this.configurer = configurer;
+    this.environment = new EnvironmentSurvey(service.name(), ENVIRONMENT_TIMEOUT);
   }
 
   /** Begins to start. */
@@ -117,6 +122,7 @@ final class StartSequence implements GuardedStart.Progress {
    *   config -> logging      done by the service's constructor
    *   -> management port     /livez 200, /readyz 503 with reasons
    *   -> configurer          wires components, checks and routes
+   *   -> environment         ports, files, limits, in parallel
    *   -> loose checks        in parallel
    *   -> components          one after another, each with its checks, as its start policy says
    *   -> application port
@@ -135,6 +141,8 @@ final class StartSequence implements GuardedStart.Progress {
         new ServiceBuilder(
             service.name(), service.config(), service.telemetry(), service.lifecycle());
     step("configurer", () -> configurer.configure(wired));
+    declared = wired.checks();
+    step("environment", () -> surveyEnvironment(wired));
     checkLoose(wired.looseChecks());
     environmentChecked = true;
     startComponents(wired.components());
@@ -144,11 +152,39 @@ final class StartSequence implements GuardedStart.Progress {
     became(service.age());
   }
 
+  private void surveyEnvironment(ServiceBuilder wired) throws Exception {
+    boolean port = wired.routes().isPresent() || service.settings().management().shared();
+    environment.run(
+        EnvironmentChecks.of(Machine.here(), service.settings(), service.ownProcess(), port));
+  }
+
+  /** What was looked at so far, the environment first. */
+  private List<SelfCheck> selfChecks() {
+    var rows = new ArrayList<>(environment.rows());
+    for (HealthCheck check : declared) {
+      var report = service.health().check(check.name()).filter(r -> !r.pending());
+      rows.add(
+          new SelfCheck(
+              check.name(),
+              "UP",
+              report
+                  .map(r -> r.reason().isEmpty() ? "" + r.status() : r.status() + ": " + r.reason())
+                  .orElse("not reached"),
+              report.filter(r -> r.status() == HealthStatus.UP).isPresent(),
+              report.map(CheckReport::took),
+              check.timeout(),
+              check.impact(),
+              check.startPolicy().name()));
+    }
+    return rows;
+  }
+
   private void became(Duration took) {
     TimeGauge.builder("service.start.duration", took::toMillis, TimeUnit.MILLISECONDS)
         .description("from reading configuration to ready")
         .register(service.telemetry().meters());
     var failing = service.health().report().failing();
+    announcer.selfChecks(selfChecks());
     LOG.debug("stop order: {}", service.lifecycle().stopPlan());
     announcer.ready(took, failing.stream().map(CheckReport::name).toList(), service.stopPlan());
     ready.countDown();
@@ -309,6 +345,7 @@ final class StartSequence implements GuardedStart.Progress {
 
   private void fail(StepFailedException e) {
     var report = e.toStartFailed(service.name());
+    announcer.selfChecks(selfChecks());
     unwind(report);
     if (service.state() != LifecycleState.FAILED) { // told to stop meanwhile: that decides
       outcome.complete(Outcome.STOPPED);

@@ -178,6 +178,7 @@ class ArchitectureTest {
     String to = target.getPackageName();
     if (to.equals(origin.getPackageName())
         || to.startsWith("java.")
+        || to.equals("com.sun.management")
         || to.startsWith("javax.")
         || ANNOTATIONS.contains(to)) {
       return true;

@@ -31,7 +31,7 @@ class BadInputIT extends ProcessTest {
 
       assertThat(text)
           .isEqualTo(
-              "scripted cannot start: http failed: cannot listen on 0.0.0.0:"
+              "scripted cannot start: environment failed: http-port: cannot listen on 0.0.0.0:"
                   + taken
                   + ": Address already in use. Find the owner with: ss -ltnp 'sport = :"
                   + taken
@@ -232,6 +232,43 @@ class BadInputIT extends ProcessTest {
           .contains("scripted cannot start: configurer failed: wired wrongly")
           .contains("\tat io.evenkeel.runtime.ScriptedService.wire");
       assertThat(messages(process)).contains("resource closed");
+    }
+  }
+
+  @Test
+  void aFileThatIsMissingIsNamedByItsAbsolutePath() {
+    String text =
+        failure(service("plain").env("START_REQUIRED_FILES", "conf/rates.csv,/etc/hostname"), 70);
+
+    assertThat(text)
+        .isEqualTo(
+            "scripted cannot start: environment failed: file conf/rates.csv: "
+                + Path.of("conf/rates.csv").toAbsolutePath()
+                + " does not exist\nexit 70");
+  }
+
+  @Test
+  void whatTheStartLookedAtIsOneEventEach() {
+    var command =
+        service("plain")
+            .env("START_WRITABLE_DIRECTORIES", folder.toString())
+            .env("START_TIME_ZONE", "UTC")
+            .jvm("-Duser.timezone=UTC", "-Dfile.encoding=ISO-8859-1")
+            .args("--http.port=0", "--log.format=json");
+    try (var process = command.start()) {
+      process.awaitStdout(line -> line.contains("ready in"), PATIENCE);
+      String out = text(process.stdout());
+
+      assertThat(out.lines().filter(line -> line.contains("self-check directory " + folder)))
+          .singleElement()
+          .asString()
+          .contains("\"level\":\"INFO\"", "\"expected\":\"writable\"", "\"policy\":\"FAIL\"");
+      assertThat(out.lines().filter(line -> line.contains("self-check charset")))
+          .singleElement()
+          .asString()
+          .contains("\"level\":\"WARN\"", "\"result\":\"ISO-8859-1\"", "file.encoding=UTF-8");
+      assertThat(out)
+          .contains("self-check file-descriptors", "self-check heap", "self-check clock");
     }
   }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.ConfigSource;
+import io.evenkeel.config.DataSize;
 import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.observability.LogFormat;
 import io.evenkeel.observability.LogSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,14 @@ class SettingsTest {
             new ServiceSettings(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(config.settings(StartSettings.class))
-        .isEqualTo(new StartSettings(Duration.ofSeconds(60), 2));
+        .isEqualTo(
+            new StartSettings(
+                Duration.ofSeconds(60),
+                2,
+                List.of(),
+                List.of(),
+                DataSize.parse("64MiB"),
+                Optional.empty()));
     assertThat(config.settings(ShutdownSettings.class))
         .isEqualTo(
             new ShutdownSettings(
@@ -78,11 +87,38 @@ class SettingsTest {
 
   @Test
   void everyKeyOfStartIsRead() {
-    assertComponents(StartSettings.class, "timeout", "retries");
+    assertComponents(
+        StartSettings.class,
+        "timeout",
+        "retries",
+        "requiredFiles",
+        "writableDirectories",
+        "diskFree",
+        "timeZone");
 
     assertThat(
-            load(Map.of("start.timeout", "90s", "start.retries", 5)).settings(StartSettings.class))
-        .isEqualTo(new StartSettings(Duration.ofSeconds(90), 5));
+            load(Map.of(
+                    "start.timeout",
+                    "90s",
+                    "start.retries",
+                    5,
+                    "start.required-files",
+                    List.of("/etc/orders/rates.csv"),
+                    "start.writable-directories",
+                    List.of("/var/orders", "spool"),
+                    "start.disk-free",
+                    "1GiB",
+                    "start.time-zone",
+                    "UTC"))
+                .settings(StartSettings.class))
+        .isEqualTo(
+            new StartSettings(
+                Duration.ofSeconds(90),
+                5,
+                List.of(Path.of("/etc/orders/rates.csv")),
+                List.of(Path.of("/var/orders"), Path.of("spool")),
+                DataSize.parse("1GiB"),
+                Optional.of("UTC")));
   }
 
   @Test

@@ -155,7 +155,7 @@ public final class HttpServer {
         .getMap();
   }
 
-  private static BindFailedException bindFailed(HttpSettings s, IOException e) {
+  static BindFailedException bindFailed(HttpSettings s, IOException e) {
     String where = s.host() + ":" + s.port();
     if (e instanceof UnknownHostException) {
       return new BindFailedException(

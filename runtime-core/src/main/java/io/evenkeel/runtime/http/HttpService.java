@@ -9,7 +9,10 @@ import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.handlers.HttpContinueReadHandler;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,20 @@ public final class HttpService implements Component {
   private final Consumer<DrainSummary> drained;
   private volatile @Nullable HttpServer server;
   private volatile long servedBefore;
+
+  /**
+   * Binds the port of these settings and gives it back at once; nobody can connect.
+   *
+   * @throws BindFailedException if it cannot be bound
+   */
+  public static void requireBindable(HttpSettings settings) throws BindFailedException {
+    try (var socket = new Socket()) { // bound, but not listening: nobody's connection is reset
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()));
+    } catch (IOException e) {
+      throw HttpServer.bindFailed(settings, e);
+    }
+  }
 
   /**
    * A port that is not bound yet.

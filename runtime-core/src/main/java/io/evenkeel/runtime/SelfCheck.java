@@ -1,0 +1,24 @@
+package io.evenkeel.runtime;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One line of what a start looked at. Immutable.
+ *
+ * @param check name of the check
+ * @param result in a few words
+ * @param took empty when it was not reached
+ * @param timeout how long one try may take
+ * @param impact what suffers when it fails; empty when nobody said
+ * @param policy what a failure does to the start
+ */
+record SelfCheck(
+    String check,
+    String expected,
+    String result,
+    boolean passed,
+    Optional<Duration> took,
+    Duration timeout,
+    String impact,
+    String policy) {}
