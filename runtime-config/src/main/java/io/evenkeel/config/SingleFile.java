@@ -17,7 +17,8 @@ final class SingleFile {
   private final String name;
   private final Problems problems = new Problems();
   private final SopsReader sops =
-      new SopsReader(System.getenv(), Path.of(""), Path.of("/"), problems, new ArrayList<>());
+      new SopsReader(
+          Map.of(), System.getenv(), Path.of(""), Path.of("/"), problems, new ArrayList<>());
 
   private SingleFile(Path file) {
     this.file = file;
