@@ -2,13 +2,16 @@ package io.evenkeel.config;
 
 import io.evenkeel.config.crypto.KeyProvider;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * What a loader was told, defaults filled in. Immutable.
  *
+ * @param ageKeys texts of keys by what messages call the place, in their order
  * @param root where /run/secrets and the marks of a container are looked for
  */
 record LoadRequest(
@@ -23,6 +26,7 @@ record LoadRequest(
     Optional<Path> dotEnv,
     List<ConfigSource> sources,
     List<KeyProvider> keyProviders,
+    Map<String, Callable<String>> ageKeys,
     List<Declared.Section> sections,
     Map<String, String> aliases,
     KeyRules rules) {
@@ -34,6 +38,7 @@ record LoadRequest(
     mounted = List.copyOf(mounted);
     sources = List.copyOf(sources);
     keyProviders = List.copyOf(keyProviders);
+    ageKeys = new LinkedHashMap<>(ageKeys);
     sections = List.copyOf(sections);
     aliases = Map.copyOf(aliases);
   }

@@ -32,7 +32,12 @@ final class Loading {
     request.rules().check(declared);
     this.sops =
         new SopsReader(
-            request.environment(), request.workingDirectory(), request.root(), problems, warnings);
+            request.ageKeys(),
+            request.environment(),
+            request.workingDirectory(),
+            request.root(),
+            problems,
+            warnings);
   }
 
   RuntimeConfig run() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,6 +208,7 @@ public final class RuntimeConfig {
     private final Map<Key, UnknownKeys> unknownKeys = new LinkedHashMap<>();
     private final Map<Key, KeyRules.Retired> retired = new LinkedHashMap<>();
     private final Map<String, KeyProvider> keyProviders = new LinkedHashMap<>();
+    private final Map<String, Callable<String>> ageKeys = new LinkedHashMap<>();
     private @Nullable List<String> arguments;
     private @Nullable Map<String, String> environment;
     private @Nullable Map<String, String> systemProperties;
@@ -344,6 +346,27 @@ public final class RuntimeConfig {
     }
 
     /**
+     * Adds age keys for files of SOPS, beside those that the variables {@code SOPS_AGE_KEY_FILE}
+     * and {@code SOPS_AGE_KEY} name; all of them are tried. Asked when there is a file to open, on
+     * the loading thread, once by each load.
+     *
+     * @param place what problems call it, such as {@code vault}; no secret
+     * @param keys gives {@code AGE-SECRET-KEY-1...}, one a line; of what it throws only the class
+     *     is shown
+     * @throws IllegalArgumentException when the place is blank
+     * @throws IllegalStateException when there is one of this name
+     */
+    public Loader ageKeys(String place, Callable<String> keys) {
+      if (place.isBlank()) {
+        throw new IllegalArgumentException(
+            "ageKeys: blank place (expected: a name to show in problems)");
+      }
+      Callable<String> before = ageKeys.putIfAbsent(place, keys);
+      once("ageKeys " + place, before == null ? null : "as others");
+      return this;
+    }
+
+    /**
      * Declares the record that reads everything at and below a path; of nested paths the inner one
      * reads its own part.
      *
@@ -451,6 +474,7 @@ public final class RuntimeConfig {
           Optional.ofNullable(dotEnv),
           List.copyOf(sources.values()),
           List.copyOf(keyProviders.values()),
+          ageKeys,
           List.copyOf(sections.values()),
           aliases,
           new KeyRules(unknownKeys, List.copyOf(retired.values())));

@@ -102,7 +102,8 @@ final class SingleFile {
   Map<Key, ConfigValue> values(String text) {
     var problems = new Problems();
     var sops =
-        new SopsReader(System.getenv(), Path.of(""), Path.of("/"), problems, new ArrayList<>());
+        new SopsReader(
+            Map.of(), System.getenv(), Path.of(""), Path.of("/"), problems, new ArrayList<>());
     Map<Key, ConfigValue> values =
         variables() ? variables(text, sops, problems) : keys(text, sops, problems);
     problems.throwIfAny();

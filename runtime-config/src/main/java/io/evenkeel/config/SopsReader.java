@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SopsReader {
 
+  private final Map<String, Callable<String>> ageKeys;
   private final Map<String, String> environment;
   private final Path workingDirectory;
   private final Path root;
@@ -36,14 +38,17 @@ final class SopsReader {
   /**
    * A reader.
    *
-   * @param environment where the age keys are named
+   * @param ageKeys those of code, by what messages call them
+   * @param environment where other age keys are named
    */
   SopsReader(
+      Map<String, Callable<String>> ageKeys,
       Map<String, String> environment,
       Path workingDirectory,
       Path root,
       Problems problems,
       List<String> warnings) {
+    this.ageKeys = ageKeys;
     this.environment = environment;
     this.workingDirectory = workingDirectory;
     this.root = root;
@@ -110,11 +115,17 @@ final class SopsReader {
   private AgeIdentities identities() {
     AgeIdentities known = identities;
     if (known == null) {
-      known = AgeIdentities.from(environment, workingDirectory, root);
+      known = asked().plus(AgeIdentities.from(environment, workingDirectory, root));
       warnings.addAll(known.warnings());
       identities = known;
     }
     return known;
+  }
+
+  private AgeIdentities asked() {
+    return ageKeys.entrySet().stream()
+        .map(entry -> AgeIdentities.ask(entry.getKey(), entry.getValue()))
+        .reduce(AgeIdentities.NONE, AgeIdentities::plus);
   }
 
   private void fill(

@@ -73,7 +73,7 @@ class ReadersFuzzTest {
 
   private static SopsReader sops(Problems problems) {
     var here = java.nio.file.Path.of("");
-    return new SopsReader(Map.of(), here, here, problems, new ArrayList<>());
+    return new SopsReader(Map.of(), Map.of(), here, here, problems, new ArrayList<>());
   }
 
   private static com.typesafe.config.ConfigObject root(List<Layer> layers, YamlDefaults defaults) {

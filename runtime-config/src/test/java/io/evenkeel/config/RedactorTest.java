@@ -2,7 +2,9 @@ package io.evenkeel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RedactorTest {
@@ -31,5 +33,31 @@ class RedactorTest {
     assertThat(redactor.redact(text)).isSameAs(text);
     assertThat(redactor.redact("")).isEmpty();
     assertThat(new Redactor(List.of()).redact(text)).isSameAs(text);
+  }
+
+  @Test
+  void everySecretIsFoundAtEveryPlace() {
+    var random = new Random(11);
+    List<String> secrets = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      secrets.add(word(random, 8 + random.nextInt(20)));
+    }
+    var knowing = new Redactor(secrets);
+
+    for (String secret : secrets) {
+      for (int before = 0; before < 8; before++) {
+        String text = "#".repeat(before) + secret + "#".repeat(random.nextInt(4));
+
+        assertThat(knowing.redact(text)).isEqualTo(text.replace(secret, "******"));
+      }
+    }
+  }
+
+  private static String word(Random random, int length) {
+    return random
+        .ints(length, 0, 60)
+        .map(i -> i < 50 ? 'A' + i : 'ä' + 50 * i)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 }

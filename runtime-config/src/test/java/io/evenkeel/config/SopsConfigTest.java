@@ -1,6 +1,8 @@
 package io.evenkeel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +106,58 @@ class SopsConfigTest {
         .singleElement()
         .asString()
         .contains("application-prod.yaml", "SOPS_AGE_KEY_FILE (not set)", "SOPS_AGE_KEY (not set)");
+  }
+
+  @Test
+  void aKeyThatCodeHandsInOpens() {
+    var asked = new AtomicInteger();
+    var loader =
+        any(new Sandbox(folder)
+                .file("application-prod.yaml", resource("types.yaml"))
+                .file("application.yaml", resource("types.yaml"))
+                .arguments("--profile=prod"))
+            .ageKeys("other vault", () -> resource("other-test-key.txt"))
+            .ageKeys(
+                "vault",
+                () -> {
+                  asked.incrementAndGet();
+                  return resource("test-key.txt");
+                });
+
+    assertThat(loader.load().settings(Database.class).user()).isNotBlank();
+    assertThat(asked).hasValue(1);
+    assertThatIllegalStateException().isThrownBy(() -> loader.ageKeys("vault", () -> ""));
+    assertThatIllegalArgumentException().isThrownBy(() -> loader.ageKeys(" ", () -> ""));
+  }
+
+  @Test
+  void codeIsNotAskedForKeysWithoutAFileToOpen() {
+    var loader =
+        any(new Sandbox(folder).file("application.yaml", "database.user: joe"))
+            .ageKeys(
+                "vault",
+                () -> {
+                  throw new AssertionError("asked");
+                });
+
+    assertThat(loader.load().settings(Database.class).user()).isEqualTo("joe");
+  }
+
+  @Test
+  void codeThatFailsIsNamedAndNotQuoted() {
+    var loader =
+        any(new Sandbox(folder).file("application.yaml", resource("types.yaml")))
+            .ageKeys(
+                "vault",
+                () -> {
+                  throw new IOException("s3cret");
+                });
+
+    assertThat(Sandbox.problems(loader))
+        .singleElement()
+        .asString()
+        .contains("looked in vault (cannot be read: IOException), SOPS_AGE_KEY_FILE (not set)")
+        .doesNotContain("s3cret");
   }
 
   @Test

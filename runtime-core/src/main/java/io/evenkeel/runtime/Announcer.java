@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -25,16 +26,19 @@ final class Announcer {
   private final String service;
   private final boolean terminal;
   private final PrintStream out;
+  private final UnaryOperator<String> redaction;
 
   /**
    * An announcer.
    *
    * @param terminal whether lines are printed instead of logged
+   * @param redaction of what it says, however the application has set up its log
    */
-  Announcer(String service, boolean terminal, PrintStream out) {
+  Announcer(String service, boolean terminal, PrintStream out, UnaryOperator<String> redaction) {
     this.service = service;
     this.terminal = terminal;
     this.out = out;
+    this.redaction = redaction;
   }
 
   void starting(ServiceIdentity identity, RuntimeConfig config, String commit) {
@@ -146,7 +150,8 @@ final class Announcer {
           LOG.atError()
               .addKeyValue("component", e.part())
               .addKeyValue("exit_code", e.exitCode().code());
-      (e.isBug() ? event.setCause(e.getCause()) : event).log(e.getMessage());
+      (e.isBug() ? event.setCause(e.getCause()) : event)
+          .log(redaction.apply(String.valueOf(e.getMessage())));
     }
   }
 
@@ -229,7 +234,7 @@ final class Announcer {
     LOG.atError()
         .addKeyValue("component", what)
         .setCause(cause)
-        .log("{} failed: {}", what, Failures.oneLine(cause));
+        .log("{} failed: {}", what, redaction.apply(Failures.oneLine(cause)));
   }
 
   /** A call was given up; where it is stuck. */
@@ -247,14 +252,14 @@ final class Announcer {
 
   private void say(Level level, String line, String message, List<Object> keyValues) {
     if (terminal) {
-      out.println(line);
+      out.println(redaction.apply(line));
       return;
     }
     var event = LOG.atLevel(level);
     for (int i = 0; i < keyValues.size(); i += 2) {
       event = event.addKeyValue((String) keyValues.get(i), keyValues.get(i + 1));
     }
-    event.log(message);
+    event.log(redaction.apply(message));
   }
 
   private static String row(String name, Duration took, String result) {

@@ -111,7 +111,7 @@ final class BlackBox {
       json.writeStartObject();
       json.writeStringProperty("service", service.name());
       json.writeStringProperty("time", Instant.now().toString());
-      json.writeStringProperty("why", why);
+      json.writeStringProperty("why", service.redacted(why));
       json.writeStringProperty("state", service.state().name());
       json.writeNumberProperty("elapsed_ms", sinceStop.toMillis());
       json.writeNumberProperty("budget_ms", service.budget().total().toMillis());
@@ -123,11 +123,11 @@ final class BlackBox {
     return text.toString();
   }
 
-  private static void writeSteps(JsonGenerator json, List<StopStep> steps) {
+  private void writeSteps(JsonGenerator json, List<StopStep> steps) {
     json.writeArrayPropertyStart("steps");
     for (StopStep step : steps) {
       json.writeStartObject();
-      json.writeStringProperty("step", step.name());
+      json.writeStringProperty("step", service.redacted(step.name()));
       json.writeNumberProperty("elapsed_ms", step.elapsed().toMillis());
       json.writeBooleanProperty("ended", step.ended());
       if (!step.stuckAt().isEmpty()) {
@@ -201,7 +201,7 @@ final class BlackBox {
         .map(Thread::getId);
   }
 
-  private static void writeThreads(JsonGenerator json, Set<Long> ids) {
+  private void writeThreads(JsonGenerator json, Set<Long> ids) {
     var threads = ManagementFactory.getThreadMXBean();
     json.writeArrayPropertyStart("threads");
     ids.stream()
@@ -213,13 +213,13 @@ final class BlackBox {
                 return; // ended meanwhile, or virtual
               }
               json.writeStartObject();
-              json.writeStringProperty("name", info.getThreadName());
+              json.writeStringProperty("name", service.redacted(info.getThreadName()));
               json.writeStringProperty("state", info.getThreadState().name());
               if (info.getLockName() != null) {
                 json.writeStringProperty("waits_for", info.getLockName());
               }
               if (info.getLockOwnerName() != null) {
-                json.writeStringProperty("held_by", info.getLockOwnerName());
+                json.writeStringProperty("held_by", service.redacted(info.getLockOwnerName()));
               }
               writeStack(json, "stack", Arrays.asList(info.getStackTrace()));
               json.writeEndObject();

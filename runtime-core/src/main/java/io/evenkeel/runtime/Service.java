@@ -58,7 +58,7 @@ final class Service {
     settings = CoreSettings.of(config, detected);
     name = plan.resolveName(settings.service(), jar);
     configTook = age();
-    var builder = Telemetry.builder(identity());
+    var builder = Telemetry.builder(identity()).redaction(config.redactor()::redact);
     if (ownProcess) {
       builder.logging(settings.log());
     }
@@ -66,7 +66,7 @@ final class Service {
     plan.meters().ifPresent(builder::meters);
     telemetry = builder.start();
     boolean terminal = telemetry.logFormat().filter(f -> f == LogFormat.TEXT).isPresent();
-    announcer = new Announcer(name, terminal, System.out);
+    announcer = new Announcer(name, terminal, System.out, config.redactor()::redact);
     stopPlan =
         StopPlan.of(
             settings.shutdown(),
@@ -224,6 +224,11 @@ final class Service {
 
   RuntimeConfig config() {
     return config;
+  }
+
+  /** The text without the secrets of the configuration, for what does not go through the log. */
+  String redacted(String text) {
+    return config.redactor().redact(text);
   }
 
   CoreSettings settings() {

@@ -5,6 +5,8 @@ import io.evenkeel.runtime.lifecycle.LifecycleState;
 import io.evenkeel.runtime.lifecycle.Signals;
 import io.evenkeel.runtime.lifecycle.StopReport;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,6 +54,7 @@ final class ServiceProcess {
     try {
       var started = new Service(plan, true, configurer);
       service.set(started);
+      logUncaught(started);
       ProcessLint.check(started.stopPlan(), trapped).forEach(started.announcer()::lint);
       keepAlive(started);
       started.start().begin();
@@ -71,9 +74,19 @@ final class ServiceProcess {
     } catch (InterruptedException e) {
       throw exit(ExitCode.FAILED);
     } catch (RuntimeException | Error e) {
-      e.printStackTrace(err);
+      err.print(redacted(stackTrace(e)));
       String message = plan.name().orElse("service") + " cannot start: " + Failures.oneLine(e);
-      throw cannotStart(message, ExitCode.FAILED);
+      throw cannotStart(redacted(message), ExitCode.FAILED);
+    }
+  }
+
+  /**
+   * The JVM's own way is plain text on stderr, secrets included. An application's handler stays.
+   */
+  private static void logUncaught(Service started) {
+    if (Thread.getDefaultUncaughtExceptionHandler() == null) {
+      Thread.setDefaultUncaughtExceptionHandler(
+          (thread, e) -> started.announcer().failed("thread " + thread.getName(), e));
     }
   }
 
@@ -95,12 +108,24 @@ final class ServiceProcess {
     Watchdog.start(started, err); // a hook of somebody else may hang after this end, too
     started.announcer().startFailed(e);
     if (e.isBug() && e.getCause() != null) {
-      e.getCause().printStackTrace(err);
+      err.print(redacted(stackTrace(e.getCause())));
     }
     for (Throwable suppressed : e.getSuppressed()) {
-      err.println("  while unwinding: " + Failures.oneLine(suppressed));
+      err.println("  while unwinding: " + redacted(Failures.oneLine(suppressed)));
     }
-    throw cannotStart(e.getMessage() == null ? "" : e.getMessage(), e.exitCode());
+    throw cannotStart(redacted(e.getMessage() == null ? "" : e.getMessage()), e.exitCode());
+  }
+
+  /** As it is when no configuration was read yet. */
+  private String redacted(String text) {
+    var known = service.get();
+    return known == null ? text : known.redacted(text);
+  }
+
+  private static String stackTrace(Throwable failure) {
+    var text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text, true));
+    return text.toString();
   }
 
   private IllegalStateException cannotStart(String message, ExitCode code) {

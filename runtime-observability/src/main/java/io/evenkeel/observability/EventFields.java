@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 import org.slf4j.helpers.MessageFormatter;
@@ -28,8 +29,10 @@ final class EventFields {
   /**
    * Each name once: of equal key-values the last counts, and a key-value counts before an MDC
    * entry. Values are String, Boolean, a JDK number that JSON can write, or null.
+   *
+   * @param redaction of every text among the values
    */
-  static Map<String, @Nullable Object> of(ILoggingEvent event) {
+  static Map<String, @Nullable Object> of(ILoggingEvent event, UnaryOperator<String> redaction) {
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     Map<String, String> mdc = event.getMDCPropertyMap();
     boolean noPairs = pairs == null || pairs.isEmpty();
@@ -39,11 +42,11 @@ final class EventFields {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     if (!noPairs) {
       for (KeyValuePair pair : pairs) {
-        fields.put(name(pair.key), typed(pair.value));
+        fields.put(name(pair.key), typed(pair.value, redaction));
       }
     }
     if (mdc != null) {
-      mdc.forEach((key, value) -> putIfMissing(fields, name(key), typed(value)));
+      mdc.forEach((key, value) -> putIfMissing(fields, name(key), typed(value, redaction)));
     }
     return fields;
   }
@@ -59,12 +62,12 @@ final class EventFields {
     return LogField.free(LogText.clean(String.valueOf(key)));
   }
 
-  private static @Nullable Object typed(@Nullable Object value) {
+  private static @Nullable Object typed(@Nullable Object value, UnaryOperator<String> redaction) {
     if (value == null || value instanceof Boolean || NUMBERS.contains(value.getClass())) {
       return value;
     }
     if (value instanceof String text) {
-      return LogText.clean(text);
+      return LogText.clean(redaction.apply(text));
     }
     if (value instanceof Double || value instanceof Float) {
       double number = ((Number) value).doubleValue();
@@ -75,7 +78,7 @@ final class EventFields {
         || value instanceof LongAdder) {
       return ((Number) value).longValue();
     }
-    return isWritable(value) ? value : rendered(value);
+    return isWritable(value) ? value : LogText.clean(redaction.apply(rendered(value)));
   }
 
   private static boolean isWritable(Object value) {
@@ -88,7 +91,6 @@ final class EventFields {
 
   /** As in a message: arrays are spelt out, and a toString that throws is named, not thrown. */
   private static String rendered(Object value) {
-    return LogText.clean(
-        String.valueOf(MessageFormatter.basicArrayFormat("{}", new Object[] {value})));
+    return String.valueOf(MessageFormatter.basicArrayFormat("{}", new Object[] {value}));
   }
 }

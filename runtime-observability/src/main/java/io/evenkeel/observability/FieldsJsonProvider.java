@@ -3,6 +3,7 @@ package io.evenkeel.observability;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.function.UnaryOperator;
 import net.logstash.logback.composite.AbstractJsonProvider;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -10,9 +11,15 @@ import tools.jackson.core.JsonGenerator;
 /** Key-values and MDC entries as fields of their own type. */
 final class FieldsJsonProvider extends AbstractJsonProvider<ILoggingEvent> {
 
+  private final UnaryOperator<String> redaction;
+
+  FieldsJsonProvider(UnaryOperator<String> redaction) {
+    this.redaction = redaction;
+  }
+
   @Override
   public void writeTo(JsonGenerator json, ILoggingEvent event) {
-    EventFields.of(event)
+    EventFields.of(event, redaction)
         .forEach(
             (name, value) -> {
               json.writeName(name);

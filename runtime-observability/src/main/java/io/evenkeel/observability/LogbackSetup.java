@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.UnaryOperator;
 import org.slf4j.LoggerFactory;
 
 /** Sets logback up where the application has not done so itself. */
@@ -28,7 +29,8 @@ final class LogbackSetup {
   private LogbackSetup() {}
 
   /** The format now in use; empty when logging is not logback's or not ours to set up. */
-  static Optional<LogFormat> apply(LogSettings settings, ServiceIdentity identity) {
+  static Optional<LogFormat> apply(
+      LogSettings settings, ServiceIdentity identity, UnaryOperator<String> redaction) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
         || applicationHasItsOwn()) {
       return Optional.empty();
@@ -36,8 +38,8 @@ final class LogbackSetup {
     LogFormat format = settings.format().resolved(Terminal.present());
     Encoder<ILoggingEvent> encoder =
         format == LogFormat.JSON
-            ? new JsonLogEncoder(identity, context)
-            : new TextLogEncoder(Terminal.coloured());
+            ? new JsonLogEncoder(identity, context, redaction)
+            : new TextLogEncoder(Terminal.coloured(), redaction);
     context.reset();
     context.getStatusManager().add(LogbackSetup::printTrouble);
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);

@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import net.logstash.logback.composite.AbstractJsonProvider;
 import tools.jackson.core.JsonGenerator;
 
@@ -14,7 +15,10 @@ final class StandardJsonProvider extends AbstractJsonProvider<ILoggingEvent> {
   private final TimestampText timestamps = TimestampText.iso();
   private final Map<LogField, String> identity = new EnumMap<>(LogField.class);
 
-  StandardJsonProvider(ServiceIdentity service) {
+  private final UnaryOperator<String> redaction;
+
+  StandardJsonProvider(ServiceIdentity service, UnaryOperator<String> redaction) {
+    this.redaction = redaction;
     put(LogField.SERVICE, service.name());
     put(LogField.VERSION, service.version());
     put(LogField.ENVIRONMENT, service.environment());
@@ -27,13 +31,17 @@ final class StandardJsonProvider extends AbstractJsonProvider<ILoggingEvent> {
     write(json, LogField.LEVEL, event.getLevel().toString());
     identity.forEach((field, value) -> write(json, field, value));
     write(json, LogField.LOGGER, LogText.clean(event.getLoggerName()));
-    write(json, LogField.THREAD, LogText.clean(event.getThreadName()));
-    write(json, LogField.MESSAGE, LogText.clean(String.valueOf(event.getFormattedMessage())));
+    write(json, LogField.THREAD, clean(event.getThreadName()));
+    write(json, LogField.MESSAGE, clean(String.valueOf(event.getFormattedMessage())));
     SpanContext span = Span.current().getSpanContext();
     if (span.isValid()) {
       write(json, LogField.TRACE_ID, span.getTraceId());
       write(json, LogField.SPAN_ID, span.getSpanId());
     }
+  }
+
+  private String clean(String text) {
+    return LogText.clean(redaction.apply(text));
   }
 
   private static void write(JsonGenerator json, LogField field, String value) {

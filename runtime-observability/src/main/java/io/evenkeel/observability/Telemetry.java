@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,9 @@ public final class Telemetry implements AutoCloseable {
     identity = builder.identity;
     openTelemetry = builder.openTelemetry != null ? builder.openTelemetry : OpenTelemetry.noop();
     logFormat =
-        builder.logging != null ? LogbackSetup.apply(builder.logging, identity) : Optional.empty();
+        builder.logging != null
+            ? LogbackSetup.apply(builder.logging, identity, builder.redaction())
+            : Optional.empty();
     if (builder.meters != null) {
       meters = builder.meters;
       ownMeters = null;
@@ -126,6 +129,7 @@ public final class Telemetry implements AutoCloseable {
 
     private final ServiceIdentity identity;
     private @Nullable LogSettings logging;
+    private @Nullable UnaryOperator<String> redaction;
     private @Nullable OpenTelemetry openTelemetry;
     private @Nullable MeterRegistry meters;
 
@@ -143,6 +147,22 @@ public final class Telemetry implements AutoCloseable {
       refuseSecond("logging", logging);
       logging = settings;
       return this;
+    }
+
+    /**
+     * What hides secrets in the texts of a log event, before anything is escaped or cut: message,
+     * thread, values of key-values and MDC, exceptions. Called for each of them on the thread that
+     * logs, so it is thread-safe and quick. Default: none. Without {@link #logging} it does
+     * nothing.
+     */
+    public Builder redaction(UnaryOperator<String> operator) {
+      refuseSecond("redaction", redaction == null ? null : "another one");
+      redaction = operator;
+      return this;
+    }
+
+    private UnaryOperator<String> redaction() {
+      return redaction == null ? UnaryOperator.identity() : redaction;
     }
 
     /** Default: one that does nothing. Never made global. */

@@ -6,6 +6,7 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 
 /**
  * {@code 12:30:01.250 INFO OrderService order placed order_id=4711 [trace id]}, stack traces below
@@ -16,11 +17,14 @@ final class TextLogEncoder extends EncoderBase<ILoggingEvent> {
   private static final String STACK_INDENT = "    ";
 
   private final TimestampText timestamps = TimestampText.timeOfDay();
-  private final ErrorStack stack = new ErrorStack();
   private final boolean coloured;
+  private final UnaryOperator<String> redaction;
+  private final ErrorStack stack;
 
-  TextLogEncoder(boolean coloured) {
+  TextLogEncoder(boolean coloured, UnaryOperator<String> redaction) {
     this.coloured = coloured;
+    this.redaction = redaction;
+    this.stack = new ErrorStack(redaction);
   }
 
   @Override
@@ -39,7 +43,8 @@ final class TextLogEncoder extends EncoderBase<ILoggingEvent> {
     line.append(timestamps.of(event.getTimeStamp())).append(' ');
     appendLevel(line, event.getLevel());
     LogText.appendLine(line, shortName(event.getLoggerName()));
-    LogText.appendLine(line.append("  "), String.valueOf(event.getFormattedMessage()));
+    String message = redaction.apply(String.valueOf(event.getFormattedMessage()));
+    LogText.appendLine(line.append("  "), message);
     appendFields(line, event);
     appendTrace(line);
     line.append('\n');
@@ -73,9 +78,9 @@ final class TextLogEncoder extends EncoderBase<ILoggingEvent> {
     return logger.substring(logger.lastIndexOf('.') + 1);
   }
 
-  private static void appendFields(StringBuilder line, ILoggingEvent event) {
+  private void appendFields(StringBuilder line, ILoggingEvent event) {
     String[] separator = {"  "};
-    EventFields.of(event)
+    EventFields.of(event, redaction)
         .forEach(
             (name, value) -> {
               line.append(separator[0]);

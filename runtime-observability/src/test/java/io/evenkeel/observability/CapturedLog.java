@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.spi.MDCAdapter;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -42,11 +43,19 @@ final class CapturedLog {
   }
 
   static CapturedLog json(ServiceIdentity identity) {
-    return new CapturedLog(context -> new JsonLogEncoder(identity, context));
+    return json(identity, UnaryOperator.identity());
+  }
+
+  static CapturedLog json(ServiceIdentity identity, UnaryOperator<String> redaction) {
+    return new CapturedLog(context -> new JsonLogEncoder(identity, context, redaction));
   }
 
   static CapturedLog text(boolean coloured) {
-    return new CapturedLog(context -> new TextLogEncoder(coloured));
+    return text(coloured, UnaryOperator.identity());
+  }
+
+  static CapturedLog text(boolean coloured, UnaryOperator<String> redaction) {
+    return new CapturedLog(context -> new TextLogEncoder(coloured, redaction));
   }
 
   Logger logger(String name) {

@@ -34,8 +34,12 @@ class TelemetryTest {
         Telemetry.builder(ORDERS)
             .meters(registry)
             .openTelemetry(OpenTelemetry.noop())
+            .redaction(text -> text)
             .logging(LogSettings.defaults());
 
+    assertThatThrownBy(() -> builder.redaction(text -> text))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("redaction: already set to another one");
     assertThatThrownBy(() -> builder.meters(registry))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("meters: already set to " + registry);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -30,6 +31,9 @@ public final class AgeIdentities {
   private static final Pattern IDENTITY = Pattern.compile("AGE-SECRET-KEY-1[0-9A-Z]{58}");
   private static final Pattern RECIPIENT = Pattern.compile("age1[0-9a-z]{1,100}");
   private static final int SHOWN_RECIPIENTS = 20;
+
+  /** None, from nowhere. */
+  public static final AgeIdentities NONE = new AgeIdentities(List.of(), List.of(), List.of());
 
   private final List<String> keys;
   private final List<String> places;
@@ -92,6 +96,27 @@ public final class AgeIdentities {
       }
     }
     return new AgeIdentities(keys, List.of(place + " (" + count(keys.size()) + ")"), warnings);
+  }
+
+  /**
+   * Those in a text that code hands out, such as a vault's answer; asked now, on this thread. Of
+   * what it throws only the class is said, and that when a file cannot be opened.
+   *
+   * @param place what messages call it; no secret
+   * @param text one key a line, as in {@link #of}; at most 64 KiB
+   */
+  public static AgeIdentities ask(String place, Callable<String> text) {
+    try {
+      String keys = text.call();
+      return keys.length() > MAX_FILE_BYTES
+          ? none(place + " (too large: more than " + MAX_FILE_BYTES + " characters)")
+          : of(place, keys);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return none(place + " (interrupted)");
+    } catch (Exception e) {
+      return none(place + " (cannot be read: " + e.getClass().getSimpleName() + ")");
+    }
   }
 
   private static String count(int keys) {

@@ -90,10 +90,10 @@ public final class ManagementEndpoints {
             json.writeBooleanProperty("required", check.required());
             json.writeStringProperty("time", check.checked().toString());
             if (details && !check.reason().isEmpty()) {
-              json.writeStringProperty("output", check.reason());
+              json.writeStringProperty("output", service.redacted(check.reason()));
             }
             if (details && !check.impact().isEmpty()) {
-              json.writeStringProperty("impact", check.impact());
+              json.writeStringProperty("impact", service.redacted(check.impact()));
             }
             json.writeEndObject();
             json.writeEndArray();

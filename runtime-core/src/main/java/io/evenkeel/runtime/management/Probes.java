@@ -74,7 +74,7 @@ final class Probes {
     boolean verbose = exchange.getQueryParameters().containsKey("verbose");
     boolean reasons = access.judge(exchange) == AccessRules.Verdict.FULL;
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
-    Answers.text(exchange, answer.status(), answer.body(verbose, reasons));
+    Answers.text(exchange, answer.status(), service.redacted(answer.body(verbose, reasons)));
   }
 
   private static Set<String> excluded(HttpServerExchange exchange) {

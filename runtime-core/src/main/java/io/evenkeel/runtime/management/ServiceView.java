@@ -30,4 +30,9 @@ public record ServiceView(
   public ServiceView {
     build = Map.copyOf(build);
   }
+
+  /** A text that others wrote, such as an exception's, without the secrets of the configuration. */
+  String redacted(String text) {
+    return config.redactor().redact(text);
+  }
 }

@@ -1,5 +1,6 @@
 package io.evenkeel.examples.orders;
 
+import io.evenkeel.testkit.ServiceCommand;
 import io.evenkeel.testkit.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,8 +31,16 @@ final class RunningOrders implements AutoCloseable {
 
   /** Starts the jar on free ports and waits until it is ready. */
   static RunningOrders start(String... arguments) {
-    var command =
-        ServiceProcess.jar(jar()).args("--http.port=0", "--management.port=0").args(arguments);
+    return start(command().args(arguments));
+  }
+
+  /** The jar on free ports, to be started. */
+  static ServiceCommand command() {
+    return ServiceProcess.jar(jar()).args("--http.port=0", "--management.port=0");
+  }
+
+  /** Starts a {@link #command} and waits until it is ready. */
+  static RunningOrders start(ServiceCommand command) {
     var service = new RunningOrders(command.start());
     try {
       service.awaitMessage("ready in ");
