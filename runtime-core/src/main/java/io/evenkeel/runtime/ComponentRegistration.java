@@ -1,11 +1,14 @@
 package io.evenkeel.runtime;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.evenkeel.health.HealthCheck;
 import io.evenkeel.health.StartPolicy;
 import io.evenkeel.runtime.lifecycle.Component;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A component while it is being wired. Not thread-safe. */
 public final class ComponentRegistration {
@@ -48,16 +51,24 @@ public final class ComponentRegistration {
    * Adds a check of this component: the start goes on to the next component only when it passes, as
    * its start policy says.
    *
-   * @throws IllegalArgumentException if a check of this name is registered
+   * @throws IllegalArgumentException if a check of this name is registered, or one it comes {@link
+   *     HealthCheck#after after} is not, or belongs to a component that was registered later, or is
+   *     optional while this one is required
    */
   public ComponentRegistration check(HealthCheck check) {
-    service.register(check);
+    service.register(check, name);
     checks.add(check);
     return this;
   }
 
   Set<String> startsAfter() {
     return after;
+  }
+
+  /** These, and the components whose checks one of its own comes after. */
+  Set<String> waitsFor() {
+    var others = checks.stream().flatMap(service::startsAfter).filter(other -> !other.equals(name));
+    return Stream.concat(after.stream(), others).collect(toUnmodifiableSet());
   }
 
   String name() {

@@ -18,7 +18,8 @@ final class HealthLog implements HealthListener {
     if (before.pending() && up) {
       return;
     }
-    LOG.atLevel(up ? Level.INFO : Level.WARN)
+    // What is skipped has its cause in another line, which must not drown.
+    LOG.atLevel(up || after.skipped() ? Level.INFO : Level.WARN)
         .addKeyValue("check", after.name())
         .addKeyValue("required", after.required())
         .addKeyValue("impact", after.impact())

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.health.HealthCheck;
+import io.evenkeel.health.HealthRegistry;
 import io.evenkeel.observability.Telemetry;
 import io.evenkeel.runtime.http.Routes;
 import io.evenkeel.runtime.lifecycle.Component;
@@ -13,14 +14,17 @@ import io.evenkeel.runtime.lifecycle.WorkExecutor;
 import io.evenkeel.runtime.lifecycle.WorkScheduler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceBuilder {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+  private static final String NOBODY = "";
   private static final Set<String> RESERVED = Set.of("http", "flush", "pre-drain");
 
   private final String name;
@@ -39,7 +44,8 @@ public final class ServiceBuilder {
   private final List<ComponentRegistration> components = new ArrayList<>();
   private final List<HealthCheck> looseChecks = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
-  private final Set<String> checkNames = new HashSet<>();
+  private final Map<String, String> checkOwners = new HashMap<>();
+  private final HealthRegistry objections; // is never started, and refuses what the real one would
   private @Nullable Routes routes;
   private int closeables;
 
@@ -48,6 +54,7 @@ public final class ServiceBuilder {
     this.config = config;
     this.telemetry = telemetry;
     this.lifecycle = lifecycle;
+    this.objections = HealthRegistry.builder(name).build();
   }
 
   /** The service's name. */
@@ -149,20 +156,45 @@ public final class ServiceBuilder {
 
   /**
    * Adds a check that belongs to no component. All of these are evaluated in parallel before the
-   * first component starts.
+   * first component starts, but for those that come {@link HealthCheck#after after} another.
    *
-   * @throws IllegalArgumentException if a check of this name is registered
+   * @throws IllegalArgumentException if a check of this name is registered, or one it comes after
+   *     is not, or belongs to a component, or is optional while this one is required
    */
   public ServiceBuilder check(HealthCheck check) {
-    register(check);
+    register(check, NOBODY);
     looseChecks.add(check);
     return this;
   }
 
-  void register(HealthCheck check) {
-    if (!checkNames.add(check.name())) {
+  void register(HealthCheck check, String owner) {
+    if (checkOwners.containsKey(check.name())) {
       throw new IllegalArgumentException("check: " + check.name() + " is registered already");
     }
+    objections.register(check);
+    startsAfter(check)
+        .filter(other -> !other.equals(owner))
+        .forEach(other -> requireEarlier(check, other, owner));
+    checkOwners.put(check.name(), owner);
+  }
+
+  /** The components whose checks this one comes after. */
+  Stream<String> startsAfter(HealthCheck check) {
+    return check.after().stream()
+        .map(name -> checkOwners.getOrDefault(name, NOBODY))
+        .filter(owner -> !owner.equals(NOBODY));
+  }
+
+  private void requireEarlier(HealthCheck check, String other, String owner) {
+    if (owner.equals(NOBODY)) {
+      throw new IllegalArgumentException(
+          "check "
+              + check.name()
+              + ": after one of component "
+              + other
+              + " (expected: one without a component; these are looked at before components start)");
+    }
+    requireRegistered(other, owner);
   }
 
   /**

@@ -214,7 +214,8 @@ final class StartSequence implements GuardedStart.Progress {
     var steps = new ParallelSteps(service.name() + "-starting-");
     for (HealthCheck check : checks) {
       var start = guard(check.name(), null, Set.of(), List.of(check), check.startPolicy());
-      steps.add(check.name(), Set.of(), () -> named(check.name(), start.impact(), start::run));
+      var after = Set.copyOf(check.after());
+      steps.add(check.name(), after, () -> named(check.name(), start.impact(), start::run));
     }
     steps.run();
   }
@@ -225,7 +226,7 @@ final class StartSequence implements GuardedStart.Progress {
       var start = guard(c.name(), c.component(), c.startsAfter(), c.checks(), c.policy());
       steps.add(
           c.name(),
-          c.startsAfter(),
+          c.waitsFor(),
           () -> {
             long from = System.nanoTime();
             named(c.name(), start.impact(), start::run);

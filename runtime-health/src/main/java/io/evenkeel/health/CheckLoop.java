@@ -5,9 +5,11 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.evenkeel.health.CheckState.Phase;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Begins evaluations when they are due and takes their ends, each under one lock.
@@ -40,6 +42,7 @@ final class CheckLoop implements ProbeRunner.Desk {
 
   private final LongSupplier ticker;
   private final Board board;
+  private final Precedence precedence;
   private final ProbeRunner runner;
   private final Runnable wake;
 
@@ -49,6 +52,7 @@ final class CheckLoop implements ProbeRunner.Desk {
   CheckLoop(LongSupplier ticker, Board board, RegistryThreads threads, Runnable wake) {
     this.ticker = ticker;
     this.board = board;
+    this.precedence = new Precedence(board, this::wakeFor);
     this.runner = new ProbeRunner(threads, this);
     this.wake = wake;
   }
@@ -59,9 +63,11 @@ final class CheckLoop implements ProbeRunner.Desk {
       if (stage == Stage.CLOSED) {
         throw new IllegalStateException(CLOSED.reason() + ", cannot register " + check.name());
       }
-      CheckState state = board.add(check);
+      long now = ticker.getAsLong();
+      CheckState state = board.add(check, now);
+      precedence.add(state);
       if (stage == Stage.STARTED) {
-        pace(state, ticker.getAsLong());
+        pace(state, now);
         wakeFor(state);
       }
     } finally {
@@ -80,6 +86,7 @@ final class CheckLoop implements ProbeRunner.Desk {
       lastFirst = now - PACE;
       board.checks().forEach(state -> pace(state, now));
       stage = Stage.STARTED;
+      board.aging().begin(now + FAR);
     } finally {
       lock.unlock();
     }
@@ -95,6 +102,7 @@ final class CheckLoop implements ProbeRunner.Desk {
     lock.lock();
     try {
       stage = Stage.CLOSED;
+      board.aging().end();
       for (CheckState state : board.checks()) {
         state.current().ifPresent(open::add);
         state.giveUp();
@@ -107,31 +115,57 @@ final class CheckLoop implements ProbeRunner.Desk {
   }
 
   CompletableFuture<HealthResult> evaluate(String name) {
-    CompletableFuture<HealthResult> answer;
-    Evaluation begun;
+    return evaluate(name, board.find(name).comesAfter().size());
+  }
+
+  /**
+   * @param patience how many checks that are not known yet may be evaluated before this one
+   */
+  private CompletableFuture<HealthResult> evaluate(String name, int patience) {
+    Supplier<CompletableFuture<HealthResult>> then;
     lock.lock();
     try {
-      CheckState state = board.find(name);
-      if (stage == Stage.NEW) {
-        throw new IllegalStateException("health registry is not started, cannot evaluate " + name);
-      }
-      if (stage == Stage.CLOSED) {
-        return CompletableFuture.completedFuture(CLOSED);
-      }
-      if (state.phase() == Phase.STUCK) {
-        return CompletableFuture.completedFuture(state.timedOut());
-      }
-      if (state.phase() != Phase.WAITING) {
-        return state.current().orElseThrow().join();
-      }
-      begun = state.begin(ticker.getAsLong(), THREAD_BEGINS_WITHIN);
-      answer = begun.join();
-      wakeFor(state);
+      then = ask(board.find(name), patience);
     } finally {
       lock.unlock();
     }
-    runner.launch(begun);
-    return answer;
+    return then.get();
+  }
+
+  /** What follows outside the lock. */
+  private Supplier<CompletableFuture<HealthResult>> ask(CheckState state, int patience) {
+    String name = state.check.name();
+    if (stage == Stage.NEW) {
+      throw new IllegalStateException("health registry is not started, cannot evaluate " + name);
+    }
+    if (stage == Stage.CLOSED || state.phase() == Phase.STUCK) {
+      HealthResult known = stage == Stage.CLOSED ? CLOSED : state.timedOut();
+      return () -> CompletableFuture.completedFuture(known);
+    }
+    if (state.phase() != Phase.WAITING) {
+      return state.current().orElseThrow()::join;
+    }
+    Optional<CheckState> obstacle = state.obstacle();
+    if (obstacle.isPresent()) {
+      return askAfter(obstacle.get(), name, patience);
+    }
+    Evaluation begun = state.begin(ticker.getAsLong(), THREAD_BEGINS_WITHIN);
+    CompletableFuture<HealthResult> answer = begun.join();
+    wakeFor(state);
+    return () -> {
+      runner.launch(begun);
+      return answer;
+    };
+  }
+
+  private Supplier<CompletableFuture<HealthResult>> askAfter(
+      CheckState obstacle, String name, int patience) {
+    if (patience > 0 && obstacle.report().pending()) {
+      String first = obstacle.check.name();
+      return () -> evaluate(first).thenCompose(known -> evaluate(name, patience - 1));
+    }
+    HealthResult skipped = Board.skipped(obstacle);
+    return () -> CompletableFuture.completedFuture(skipped);
   }
 
   /**
@@ -147,13 +181,18 @@ final class CheckLoop implements ProbeRunner.Desk {
         return -1;
       }
       long now = ticker.getAsLong();
+      long freshUntil = now + FAR;
       nextTick = now + FAR;
       for (CheckState state : board.checks()) {
         if (state.dueAt() - now <= 0) {
           then.add(next(state, now));
         }
         nextTick = state.dueAt() - nextTick < 0 ? state.dueAt() : nextTick;
+        if (!state.report().pending() && state.staleAt() - freshUntil < 0) {
+          freshUntil = state.staleAt();
+        }
       }
+      board.aging().freshUntil(freshUntil);
       pause = nextTick - now;
     } finally {
       lock.unlock();
@@ -165,21 +204,55 @@ final class CheckLoop implements ProbeRunner.Desk {
   /** Takes the step that is due and returns what follows outside the lock. */
   private Runnable next(CheckState state, long now) {
     if (state.phase() == Phase.WAITING) {
-      Evaluation begun = state.begin(now, THREAD_BEGINS_WITHIN);
-      return () -> runner.launch(begun);
+      return evaluateAgain(state, now);
     }
     Evaluation current = state.current().orElseThrow();
     if (state.phase() == Phase.STUCK) {
-      state.lookAgain(current, now);
+      lookAgain(state, current, now);
       return () -> {};
     }
     if (current.timesOutAt - now <= 0) {
-      board.record(state, state.timedOut(), now - current.startedAt);
-      state.timeOut(now);
-      return () -> runner.answerElsewhere(current, state.timedOut());
+      return timeOut(state, current, now);
     }
     state.awaitTimeout(current);
     return () -> runner.launchOnPlatform(current);
+  }
+
+  private Runnable evaluateAgain(CheckState state, long now) {
+    if (precedence.holds(state, now)) {
+      return () -> {};
+    }
+    if (state.standing().missed(now, state.staleAfter()) > 0 && board.stale(state, now)) {
+      precedence.changed(state, now);
+    }
+    Evaluation begun = state.begin(now, THREAD_BEGINS_WITHIN);
+    return () -> runner.launch(begun);
+  }
+
+  private void lookAgain(CheckState state, Evaluation current, long now) {
+    state.lookAgain(current, now);
+    if (state.phase() != Phase.STUCK) {
+      board.released(state, now, now - current.startedAt);
+    } else if (board.stillStuck(state, now)) {
+      precedence.changed(state, now);
+    }
+  }
+
+  private Runnable timeOut(CheckState state, Evaluation current, long now) {
+    boolean runs = state.phase() == Phase.RUNNING;
+    long took = now - current.startedAt;
+    boolean changed =
+        runs ? board.stuck(state, now, took) : board.result(state, state.timedOut(), now, took);
+    state.timeOut(now);
+    if (changed) {
+      precedence.changed(state, now);
+    }
+    return () -> {
+      runner.answerElsewhere(current, state.timedOut());
+      if (runs && state.check.interruptsOnTimeout()) {
+        runner.interrupt(current);
+      }
+    };
   }
 
   @Override
@@ -209,16 +282,18 @@ final class CheckLoop implements ProbeRunner.Desk {
       }
       long now = ticker.getAsLong();
       boolean told = state.phase() == Phase.STUCK;
-      boolean late = evaluation.timesOutAt - now <= 0;
-      if (late) {
+      long took = now - evaluation.startedAt;
+      if (evaluation.timesOutAt - now <= 0) {
         counted = state.timedOut();
         state.pauseShortly(now);
       } else {
         state.pause(now);
       }
       wakeFor(state);
-      if (!told) {
-        board.record(state, counted, now - evaluation.startedAt);
+      if (told) {
+        board.released(state, now, took);
+      } else if (!precedence.holds(state, now) && board.result(state, counted, now, took)) {
+        precedence.changed(state, now);
       }
     } finally {
       lock.unlock();

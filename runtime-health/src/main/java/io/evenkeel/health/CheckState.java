@@ -1,5 +1,6 @@
 package io.evenkeel.health;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -36,21 +37,71 @@ final class CheckState {
   private Phase phase = Phase.WAITING;
   private @Nullable Evaluation current;
   private long dueAt;
-  private volatile CheckReport report;
+  private final long staleAfter;
+  private final Place place;
+  private volatile Standing standing;
 
-  CheckState(HealthCheck check, CheckReport report) {
+  /** Where a check is among others. */
+  record Place(int index, int indexInKind, List<CheckState> before) {}
+
+  CheckState(HealthCheck check, Place place, Standing standing) {
     this.check = check;
     this.timeout = check.timeout().toNanos();
     this.interval = check.interval().toNanos();
-    this.report = report;
+    this.staleAfter = check.staleAfter().toNanos();
+    this.place = place;
+    this.standing = standing;
+  }
+
+  int index() {
+    return place.index;
+  }
+
+  int indexInKind() {
+    return place.indexInKind;
   }
 
   CheckReport report() {
-    return report;
+    return standing.report();
   }
 
-  void report(CheckReport next) {
-    report = next;
+  Standing standing() {
+    return standing;
+  }
+
+  void standing(Standing next) {
+    standing = next;
+  }
+
+  long staleAfter() {
+    return staleAfter;
+  }
+
+  /** When the standing is too old to be shown, unless it is renewed before. */
+  long staleAt() {
+    return standing.lookedAt() + staleAfter;
+  }
+
+  List<CheckState> comesAfter() {
+    return place.before;
+  }
+
+  /** The check that keeps this one from being evaluated; none that is only skipped itself. */
+  Optional<CheckState> obstacle() {
+    @Nullable CheckState cause = firstDown();
+    while (cause != null && cause.report().skipped() && cause.firstDown() != null) {
+      cause = cause.firstDown();
+    }
+    return Optional.ofNullable(cause);
+  }
+
+  private @Nullable CheckState firstDown() {
+    for (CheckState other : place.before) {
+      if (other.report().status() == HealthStatus.DOWN) {
+        return other;
+      }
+    }
+    return null;
   }
 
   Phase phase() {
@@ -121,6 +172,15 @@ final class CheckState {
       pauseShortly(now);
     } else {
       dueAt = now + interval;
+    }
+  }
+
+  /** Nothing stands in the way any more. */
+  void resume(long now) {
+    if (report().pending()) {
+      rest(now);
+    } else {
+      pauseShortly(now);
     }
   }
 

@@ -11,6 +11,7 @@ final class Evaluation {
   final long timesOutAt;
   private final CompletableFuture<HealthResult> answer = new CompletableFuture<>();
   private volatile @Nullable Thread runner;
+  private boolean returned;
 
   Evaluation(CheckState check, long startedAt, long timesOutAt) {
     this.check = check;
@@ -34,12 +35,33 @@ final class Evaluation {
 
   HealthResult probe() {
     try {
-      @Nullable HealthResult result = check.check.probe().check();
+      return run(check.check.probe());
+    } finally {
+      returned();
+    }
+  }
+
+  static HealthResult run(Probe probe) {
+    try {
+      @Nullable HealthResult result = probe.check();
       return result == null ? HealthResult.down("the probe returned null") : result;
     } catch (
         Throwable failure) { // errors too: a class missing in a driver is that check's problem only
       return HealthResult.down(failure);
     }
+  }
+
+  /** Interrupts the probe, and nothing that its thread does after it. */
+  synchronized void interrupt() {
+    Thread thread = runner;
+    if (thread != null && !returned) {
+      thread.interrupt();
+    }
+  }
+
+  private synchronized void returned() {
+    returned = true;
+    Thread.interrupted();
   }
 
   /** A future of the asker's own: cancelling or completing it changes nothing for others. */

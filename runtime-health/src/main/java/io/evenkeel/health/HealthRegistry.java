@@ -2,6 +2,7 @@ package io.evenkeel.health;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  * Evaluates checks in the background and hands out what is known.
  *
  * <p>Each check is evaluated by itself, on a thread of its own, at its own interval, and never
- * twice at the same time. A check past its timeout is DOWN; its probe is neither interrupted nor
- * started again until it has returned, what it returns then does not count, and a new evaluation
- * follows within a second. A check that was never evaluated is DOWN, "not checked yet".
+ * twice at the same time. A check past its timeout has failed; its probe is not started again until
+ * it has returned, nor interrupted unless {@link HealthCheck#interruptOnTimeout asked}, what it
+ * returns then does not count, and a new evaluation follows within a second. A check that was never
+ * evaluated is DOWN, "not checked yet".
  *
- * <p>{@link #report(HealthKind)}, {@link #report()} and {@link #check(String)} read what is there:
- * they run nothing, take no lock and cost the same however many checks hang. A report counts as
- * changed with each evaluation that ends: compare by identity to know whether to render it anew.
+ * <p>{@link #report(HealthKind)}, {@link #report()}, {@link #check(String)} and {@link
+ * #age(String)} read what is there: they run nothing, take no lock and cost the same however many
+ * checks hang. The same report is returned until an evaluation ends; {@link HealthReport#version}
+ * says whether anything worth rendering is new. A report does not depend on the scheduler to be
+ * true: results that have become stale are shown as failures, one for each time they are too old,
+ * even if that thread is gone.
  *
  * <p>Thread-safe. All threads are daemons: {@code <prefix>-health-1} schedules, {@code
  * <prefix>-health-check-<check>} runs a probe (a virtual thread from Java 24 on), {@code
@@ -31,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HealthRegistry implements AutoCloseable {
 
+  private final LongSupplier ticker;
   private final Board board;
   private final CheckLoop loop;
   private final Scheduler scheduler;
@@ -40,13 +46,13 @@ public final class HealthRegistry implements AutoCloseable {
   private HealthRegistry(Builder builder, RegistryThreads threads) {
     LongSupplier driven = builder.ticker;
     this.threads = threads;
+    ticker = driven == null ? System::nanoTime : driven;
     board = new Board(builder.clock == null ? InstantSource.system() : builder.clock);
     scheduler =
         new Scheduler(
             (driven == null ? TimeUnit.DAYS : TimeUnit.MILLISECONDS)
                 .toNanos(driven == null ? 1 : 10));
-    loop =
-        new CheckLoop(driven == null ? System::nanoTime : driven, board, threads, scheduler::wake);
+    loop = new CheckLoop(ticker, board, threads, scheduler::wake);
     onListenerFailure =
         builder.onListenerFailure == null ? SystemLog::listenerFailed : builder.onListenerFailure;
     builder.listeners.forEach(this::addListener);
@@ -67,7 +73,8 @@ public final class HealthRegistry implements AutoCloseable {
    * Adds a check, at any time. It is DOWN and pending in every report from here on; once the
    * registry is started its first evaluation follows at once (1 ms apart when many are registered).
    *
-   * @throws IllegalArgumentException when a check of this name is registered
+   * @throws IllegalArgumentException when a check of this name is registered; when a check it comes
+   *     {@link HealthCheck#after after} is not, or is optional while this one is required
    * @throws IllegalStateException when the registry is closed or has 10,000 checks
    */
   public void register(HealthCheck check) {
@@ -101,24 +108,38 @@ public final class HealthRegistry implements AutoCloseable {
 
   /** What is known of the checks of one kind. UP when there are none. */
   public HealthReport report(HealthKind kind) {
-    return board.snapshot().of(kind);
+    return board.snapshot(ticker.getAsLong()).of(kind);
   }
 
   /** What is known of all checks, of every kind. */
   public HealthReport report() {
-    return board.snapshot().all();
+    return board.snapshot(ticker.getAsLong()).all();
   }
 
   /** What is known of one check; empty when there is none of this name. */
   public Optional<CheckReport> check(String name) {
-    return board.report(requireNonNull(name, "name"));
+    return board
+        .get(requireNonNull(name, "name"))
+        .map(state -> board.aging().seen(state, ticker.getAsLong()));
   }
 
   /**
-   * Evaluates a check now, or joins the evaluation that is running. The answer is DOWN at the
-   * check's timeout at the latest, at once when the check is stuck past it or the registry is
-   * closed; it never completes exceptionally, and is in the reports when it arrives. Cancelling the
-   * future cancels nothing else.
+   * How long ago the latest evaluation of a check ended or timed out, by the monotonic clock; empty
+   * when there was none yet, or is no check of this name.
+   */
+  public Optional<Duration> age(String name) {
+    return board
+        .get(requireNonNull(name, "name"))
+        .flatMap(state -> state.standing().age(ticker.getAsLong()));
+  }
+
+  /**
+   * Evaluates a check now, or joins the evaluation that is running. The answer is what this
+   * evaluation found, whatever the check's thresholds make of it. It is DOWN at the check's timeout
+   * at the latest, at once when the check is stuck past it, skipped, or the registry is closed;
+   * checks this one comes after that were not evaluated yet are evaluated first. It never completes
+   * exceptionally, and is in the reports when it arrives. Cancelling the future cancels nothing
+   * else.
    *
    * @throws IllegalArgumentException when there is no check of this name
    * @throws IllegalStateException when the registry is not started
@@ -129,7 +150,8 @@ public final class HealthRegistry implements AutoCloseable {
 
   /**
    * Ends evaluation without waiting for anything; may be called again. Probes that run are left to
-   * themselves, those who wait for an answer get DOWN, and the reports stay as they are.
+   * themselves, those who wait for an answer get DOWN, and the reports stay as they are from then
+   * on.
    */
   @Override
   public void close() {

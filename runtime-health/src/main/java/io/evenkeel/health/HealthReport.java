@@ -10,8 +10,12 @@ import java.util.List;
  * @param status DOWN when a required check is, else DEGRADED when an optional one is, else (also
  *     without any check) UP
  * @param checks in the order of registration
+ * @param version two reports of one registry and kind that have the same version say the same, but
+ *     for {@link CheckReport#checked()} and {@link CheckReport#took()}: compare it with that of the
+ *     report you rendered last, for equality only, unless you render these two. 0 for reports made
+ *     by {@link #of}
  */
-public record HealthReport(HealthStatus status, List<CheckReport> checks) {
+public record HealthReport(HealthStatus status, List<CheckReport> checks, long version) {
 
   /**
    * Checks that the status is the one the checks add up to.
@@ -30,7 +34,23 @@ public record HealthReport(HealthStatus status, List<CheckReport> checks) {
 
   /** A report with the status these checks add up to. */
   public static HealthReport of(List<CheckReport> checks) {
-    return new HealthReport(sum(checks), checks);
+    return of(checks, 0);
+  }
+
+  static HealthReport of(List<CheckReport> checks, long version) {
+    return new HealthReport(sum(checks), checks, version);
+  }
+
+  HealthReport with(int index, CheckReport check, long version) {
+    CheckReport[] all = checks.toArray(CheckReport[]::new);
+    all[index] = check;
+    return of(List.of(all), version);
+  }
+
+  HealthReport plus(CheckReport check, long version) {
+    CheckReport[] all = checks.toArray(new CheckReport[checks.size() + 1]);
+    all[checks.size()] = check;
+    return of(List.of(all), version);
   }
 
   /** The checks that are DOWN, pending ones included, in the order of registration. */

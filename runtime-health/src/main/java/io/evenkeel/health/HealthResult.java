@@ -21,12 +21,8 @@ public record HealthResult(HealthStatus status, String reason) {
    * @throws IllegalArgumentException when the status is DEGRADED, or UP with a reason
    */
   public HealthResult {
-    requireNonNull(status, "status");
+    requireOfACheck(status);
     requireNonNull(reason, "reason");
-    if (status == HealthStatus.DEGRADED) {
-      throw new IllegalArgumentException(
-          "status: DEGRADED (expected: UP or DOWN; only a report is DEGRADED)");
-    }
     if (status == HealthStatus.UP && !reason.isEmpty()) {
       throw new IllegalArgumentException(
           "reason: \"" + Text.line(reason) + "\" (expected: empty when UP)");
@@ -53,6 +49,14 @@ public record HealthResult(HealthStatus status, String reason) {
    */
   public static HealthResult down(Throwable cause) {
     return down(Text.of(requireNonNull(cause, "cause")));
+  }
+
+  static HealthStatus requireOfACheck(HealthStatus status) {
+    if (requireNonNull(status, "status") == HealthStatus.DEGRADED) {
+      throw new IllegalArgumentException(
+          "status: DEGRADED (expected: UP or DOWN; only a report is DEGRADED)");
+    }
+    return status;
   }
 
   static HealthResult timedOut(Duration timeout) {

@@ -12,8 +12,8 @@ public enum HealthStatus {
   DEGRADED,
 
   /**
-   * A check that failed, timed out or was not evaluated yet; a report with such a check among its
-   * required ones.
+   * A check that failed as often in a row as it takes, is skipped or was not evaluated yet; a
+   * report with such a check among its required ones.
    */
   DOWN
 }

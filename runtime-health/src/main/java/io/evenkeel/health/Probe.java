@@ -3,6 +3,7 @@ package io.evenkeel.health;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The code of a check. It runs on a thread of its own and may block; what takes longer than the
@@ -36,6 +37,23 @@ public interface Probe {
   /** The same probe, marked as {@link #isRemote() remote}. */
   static Probe remote(Probe probe) {
     return new RemoteProbe(requireNonNull(probe, "probe"));
+  }
+
+  /** The same probe with a name in front of the reasons: {@code replica: connection refused}. */
+  static Probe named(String name, Probe probe) {
+    return new NamedProbe(requireNonNull(name, "name"), requireNonNull(probe, "probe"));
+  }
+
+  /**
+   * A probe that is UP when all parts are. They run one after another, on the one thread of the
+   * check, until the first that is DOWN; the reason names it, by its {@link #named name} or as
+   * {@code part 2 of 3}. It is remote if one of them is, and its default timeout is the sum of
+   * theirs. Parts that are to be seen one by one are checks of their own instead.
+   *
+   * @throws IllegalArgumentException for no part, or more than 100
+   */
+  static Probe allOf(Probe... parts) {
+    return new AllOf(List.of(parts));
   }
 
   /**

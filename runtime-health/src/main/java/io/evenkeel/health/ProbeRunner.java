@@ -64,6 +64,15 @@ final class ProbeRunner {
     }
   }
 
+  /** On a thread of its own: an interrupt closes channels, and closing may block. */
+  void interrupt(Evaluation evaluation) {
+    try {
+      threads.interrupt(evaluation.name(), evaluation::interrupt);
+    } catch (Throwable noThread) { // the check is DOWN and stuck either way
+      SystemLog.warning("health check " + evaluation.name() + " is not interrupted", noThread);
+    }
+  }
+
   /** What follows an answer is the asker's code, which may block: not on the scheduler's thread. */
   void answerElsewhere(Evaluation evaluation, HealthResult result) {
     if (evaluation.joined()) {

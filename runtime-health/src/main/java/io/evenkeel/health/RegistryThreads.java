@@ -39,6 +39,10 @@ class RegistryThreads {
     platform("health-check-" + check, task).start();
   }
 
+  void interrupt(String check, Runnable task) {
+    platform("health-interrupt-" + check, task).start();
+  }
+
   void listener(Runnable task) {
     platform("health-listener-" + listeners.incrementAndGet(), task).start();
   }

@@ -69,7 +69,9 @@ class EvaluationTimingTest {
       driven.pass(ofSeconds(1), 1_000);
 
       assertThat(timedOut.status()).isEqualTo(HealthStatus.DOWN);
-      assertThat(timedOut.reason()).isEqualTo("timed out after 2 s");
+      assertThat(timedOut.reason())
+          .isEqualTo("timed out after 2 s, running since 2026-01-01T00:00:00Z");
+      assertThat(timedOut.stuckSince()).contains(DrivenRegistry.START.plusMillis(1));
       assertThat(timedOut.took()).isEqualTo(ofSeconds(2));
       assertThat(driven.report("hung")).isEqualTo(timedOut);
       assertThat(driven.threads.probes).containsExactly("hung");
@@ -96,8 +98,12 @@ class EvaluationTimingTest {
                 driven.pass(ofSeconds(1));
                 return driven.threads.probes.size() == 2;
               });
-      assertThat(timedOut.reason()).isEqualTo("timed out after 2 s");
-      assertThat(driven.report("hung")).isEqualTo(timedOut);
+      assertThat(timedOut.evidence()).isEqualTo(Evidence.STUCK);
+      CheckReport released = driven.report("hung");
+      assertThat(released.status()).isEqualTo(HealthStatus.DOWN);
+      assertThat(released.reason()).isEqualTo("timed out after 2 s");
+      assertThat(released.evidence()).isEqualTo(Evidence.RESULT);
+      assertThat(released.stuckSince()).isEmpty();
 
       probe.release();
       await().until(() -> driven.report("hung").status() == HealthStatus.UP);

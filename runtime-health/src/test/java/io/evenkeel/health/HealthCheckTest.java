@@ -64,6 +64,39 @@ class HealthCheckTest {
         .hasMessage("orders-database.interval: " + interval + " (expected: 1 ms to 24 h)");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 101, Integer.MAX_VALUE})
+  void thresholdOutOfBoundsIsRefused(int threshold) {
+    assertThatThrownBy(() -> readiness("orders-database", UP).failAfter(threshold))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("orders-database.failAfter: " + threshold + " (expected: 1 to 100)");
+    assertThatThrownBy(() -> readiness("orders-database", UP).recoverAfter(threshold))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("orders-database.recoverAfter: " + threshold + " (expected: 1 to 100)");
+  }
+
+  @Test
+  void aCheckDoesNotComeAfterItselfOrEverything() {
+    assertThatThrownBy(() -> readiness("a", UP).after("a"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a.after: \"a\" (expected: another check, 100 at most)");
+    HealthCheck most = readiness("a", UP);
+    for (int i = 0; i < 100; i++) {
+      most = most.after("b-" + i);
+    }
+    HealthCheck full = most;
+    assertThatThrownBy(() -> full.after("one\nmore"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a.after: \"one\" (expected: another check, 100 at most)");
+  }
+
+  @Test
+  void livenessComesAfterNothing() {
+    assertThatThrownBy(() -> liveness("deadlock", UP).after("orders-database"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("deadlock.after: \"orders-database\" (expected: none for a liveness check)");
+  }
+
   @Test
   void impactIsOneShortLine() {
     assertThatThrownBy(() -> readiness("orders-cache", UP).impact("slow\nreads"))
@@ -83,6 +116,9 @@ class HealthCheckTest {
         .isThrownBy(() -> readiness("a", UP).timeout(null))
         .withMessage("timeout");
     assertThatNullPointerException()
+        .isThrownBy(() -> readiness("a", UP).after(null))
+        .withMessage("check");
+    assertThatNullPointerException()
         .isThrownBy(() -> readiness("a", UP).impact(null))
         .withMessage("impact");
     assertThatNullPointerException()
@@ -98,6 +134,10 @@ class HealthCheckTest {
     assertThat(check.probe()).isSameAs(UP);
     assertThat(check.timeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(check.interval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(check.interruptsOnTimeout()).isFalse();
+    assertThat(check.failAfter()).isEqualTo(2);
+    assertThat(check.recoverAfter()).isEqualTo(1);
+    assertThat(check.after()).isEmpty();
     assertThat(check.required()).isTrue();
     assertThat(check.impact()).isEmpty();
     assertThat(check.startPolicy()).isEqualTo(StartPolicy.FAIL);
@@ -111,12 +151,22 @@ class HealthCheckTest {
         readiness("orders-database", UP)
             .timeout(Duration.ofMillis(1))
             .interval(Duration.ofHours(24))
+            .interruptOnTimeout()
+            .failAfter(100)
+            .recoverAfter(3)
+            .after("orders-network")
+            .after("orders-proxy")
+            .after("orders-network")
             .optional()
             .impact("all reads and writes")
             .onStartFailure(StartPolicy.STANDBY);
 
     assertThat(check.timeout()).isEqualTo(Duration.ofMillis(1));
     assertThat(check.interval()).isEqualTo(Duration.ofHours(24));
+    assertThat(check.interruptsOnTimeout()).isTrue();
+    assertThat(check.failAfter()).isEqualTo(100);
+    assertThat(check.recoverAfter()).isEqualTo(3);
+    assertThat(check.after()).containsExactly("orders-network", "orders-proxy");
     assertThat(check.required()).isFalse();
     assertThat(check.impact()).isEqualTo("all reads and writes");
     assertThat(check.startPolicy()).isEqualTo(StartPolicy.STANDBY);

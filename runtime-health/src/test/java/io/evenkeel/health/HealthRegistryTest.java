@@ -94,7 +94,7 @@ class HealthRegistryTest {
   @Test
   void withoutChecksEveryReportIsUp() {
     for (HealthKind kind : HealthKind.values()) {
-      assertThat(registry.report(kind)).isEqualTo(new HealthReport(HealthStatus.UP, List.of()));
+      assertThat(registry.report(kind)).isEqualTo(HealthReport.of(List.of()));
     }
     assertThat(registry.check("orders-database")).isEmpty();
   }
@@ -139,7 +139,9 @@ class HealthRegistryTest {
     registry.register(readiness("other", other).interval(ofMillis(5)));
     registry.start();
     await()
-        .until(() -> registry.check("hung").orElseThrow().reason().equals("timed out after 20 ms"));
+        .until(
+            () ->
+                registry.check("hung").orElseThrow().reason().startsWith("timed out after 20 ms"));
     int threads = ManagementFactory.getThreadMXBean().getThreadCount();
     int before = other.begun.get();
 
@@ -288,7 +290,8 @@ class HealthRegistryTest {
       ticker.advance(ofSeconds(2));
 
       await()
-          .until(() -> driven.check("hung").orElseThrow().reason().equals("timed out after 2 s"));
+          .until(
+              () -> driven.check("hung").orElseThrow().reason().startsWith("timed out after 2 s,"));
     }
   }
 

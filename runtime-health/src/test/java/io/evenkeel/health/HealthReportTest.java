@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HealthReportTest {
@@ -20,7 +21,7 @@ class HealthReportTest {
 
   @Test
   void statusThatTheChecksDoNotAddUpToIsRefused() {
-    assertThatThrownBy(() -> new HealthReport(UP, List.of(DOWN_OPTIONAL)))
+    assertThatThrownBy(() -> new HealthReport(UP, List.of(DOWN_OPTIONAL), 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("status: UP (expected: DEGRADED, the sum of its checks)");
   }
@@ -69,6 +70,8 @@ class HealthReportTest {
         Instant.EPOCH,
         Instant.EPOCH,
         Duration.ZERO,
-        false);
+        Evidence.RESULT,
+        Optional.empty(),
+        History.EMPTY);
   }
 }

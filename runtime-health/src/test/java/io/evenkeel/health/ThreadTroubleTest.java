@@ -109,8 +109,8 @@ class ThreadTroubleTest {
       ticker.advance(ofSeconds(2));
       registry.tick();
       assertThat(registry.report().failing())
-          .extracting(CheckReport::reason)
-          .containsExactly("timed out after 2 s");
+          .extracting(CheckReport::evidence)
+          .containsExactly(Evidence.STUCK);
 
       await()
           .until(

@@ -9,6 +9,8 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * The paths of the management port and who may see them.
@@ -84,22 +86,42 @@ public final class ManagementEndpoints {
           for (CheckReport check : report.checks()) {
             json.writeArrayPropertyStart(check.name());
             json.writeStartObject();
-            json.writeStringProperty("status", check.status() == HealthStatus.UP ? "pass" : "fail");
-            json.writeStringProperty(
-                "kind", check.kind().name().toLowerCase(java.util.Locale.ROOT));
-            json.writeBooleanProperty("required", check.required());
-            json.writeStringProperty("time", check.checked().toString());
-            if (details && !check.reason().isEmpty()) {
-              json.writeStringProperty("output", service.redacted(check.reason()));
-            }
-            if (details && !check.impact().isEmpty()) {
-              json.writeStringProperty("impact", service.redacted(check.impact()));
-            }
+            write(json, check, details);
             json.writeEndObject();
             json.writeEndArray();
           }
           json.writeEndObject();
         });
+  }
+
+  /** Fields the draft does not have are allowed by its section 4. */
+  private void write(JsonGenerator json, CheckReport check, boolean details) {
+    json.writeStringProperty("status", check.status() == HealthStatus.UP ? "pass" : "fail");
+    json.writeStringProperty("kind", lower(check.kind()));
+    json.writeBooleanProperty("required", check.required());
+    json.writeStringProperty("time", check.checked().toString());
+    json.writeStringProperty("since", check.since().toString());
+    json.writeStringProperty("evidence", lower(check.evidence()));
+    json.writeNumberProperty("changes", check.history().changes());
+    if (check.streak().isPresent()) {
+      json.writeObjectPropertyStart("streak");
+      json.writeNumberProperty("results", check.streak().get().results());
+      json.writeNumberProperty("needed", check.streak().get().needed());
+      if (details) {
+        json.writeStringProperty("reason", service.redacted(check.streak().get().reason()));
+      }
+      json.writeEndObject();
+    }
+    if (details && !check.reason().isEmpty()) {
+      json.writeStringProperty("output", service.redacted(check.reason()));
+    }
+    if (details && !check.impact().isEmpty()) {
+      json.writeStringProperty("impact", service.redacted(check.impact()));
+    }
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static String draftStatus(HealthStatus status) {

@@ -2,6 +2,7 @@ package io.evenkeel.runtime.management;
 
 import io.evenkeel.health.CheckReport;
 import io.evenkeel.health.HealthStatus;
+import io.evenkeel.health.Streak;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,19 +56,34 @@ record ProbeAnswer(
       if (up && !verbose) {
         continue;
       }
-      text.append(up ? "[+]" : "[-]").append(check.name()).append(up ? " ok" : " failed");
-      if (!up && !check.required()) {
-        text.append(" (optional)");
-      }
-      if (!up && reasons) {
-        text.append(": ").append(check.reason());
-        if (!check.impact().isEmpty()) {
-          text.append(" (").append(check.impact()).append(')');
-        }
-      }
+      text.append(up ? "[+]" : "[-]").append(line(check, reasons));
       text.append('\n');
     }
     return text.append(name).append(ok ? " check passed" : " check failed").append('\n').toString();
+  }
+
+  private static String line(CheckReport check, boolean reasons) {
+    boolean up = check.status() == HealthStatus.UP;
+    var line = new StringBuilder(check.name()).append(up ? " ok" : " failed");
+    if (!up && !check.required()) {
+      line.append(" (optional)");
+    }
+    if (!up && reasons) {
+      line.append(": ").append(check.reason());
+      if (!check.impact().isEmpty()) {
+        line.append(" (").append(check.impact()).append(')');
+      }
+    }
+    check.streak().ifPresent(streak -> line.append(", ").append(soFar(streak, up, reasons)));
+    return line.toString();
+  }
+
+  private static String soFar(Streak streak, boolean up, boolean reasons) {
+    return streak.results()
+        + " of "
+        + streak.needed()
+        + (up ? " failures" : " good results")
+        + (up && reasons ? ": " + streak.reason() : "");
   }
 
   private String steps(boolean reasons) {

@@ -66,6 +66,29 @@ class ManagementEndpointsTest {
   }
 
   @Test
+  void healthSaysWhatAStatusRestsOn() throws Exception {
+    try (var port = port()) {
+      port.reportOnce("orders-database", DOWN);
+
+      JsonNode database =
+          json(port.get("/health").body()).path("checks").path("orders-database").path(0);
+      assertThat(database.path("status").asString()).isEqualTo("pass");
+      assertThat(database.path("evidence").asString()).isEqualTo("result");
+      assertThat(database.path("changes").asInt()).isZero();
+      assertThat(Instant.parse(database.path("since").asString())).isBefore(Instant.now());
+      assertThat(database.path("streak").path("results").asInt()).isEqualTo(1);
+      assertThat(database.path("streak").path("needed").asInt()).isEqualTo(2);
+      assertThat(database.path("streak").propertyNames()).doesNotContain("reason");
+      assertThat(port.getAuthorized("/health").body()).contains("refused by 10.0.0.7");
+
+      port.report("orders-database", DOWN);
+      database = json(port.get("/health").body()).path("checks").path("orders-database").path(0);
+      assertThat(database.path("changes").asInt()).isEqualTo(1);
+      assertThat(database.propertyNames()).doesNotContain("streak");
+    }
+  }
+
+  @Test
   void healthDetailsAreForAuthorisedCallers() throws Exception {
     try (var port = port()) {
       port.report("orders-database", DOWN);

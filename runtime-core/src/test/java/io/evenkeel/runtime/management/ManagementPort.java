@@ -126,8 +126,14 @@ final class ManagementPort implements AutoCloseable {
     HealthCheck make(String name, io.evenkeel.health.Probe probe);
   }
 
-  /** Changes what a check says, and lets it be looked at. */
+  /** Changes what a check says, and lets it be looked at as often as it takes to be believed. */
   void report(String name, HealthResult result) {
+    reportOnce(name, result);
+    health.evaluate(name).join();
+  }
+
+  /** Changes what a check says, and lets it be looked at once. */
+  void reportOnce(String name, HealthResult result) {
     results.put(name, result);
     health.evaluate(name).join();
   }

@@ -147,6 +147,34 @@ class ProbesTest {
   }
 
   @Test
+  void failuresThatAreTooFewToCountAreShown() throws Exception {
+    port.check(ProbesTest::database, "orders-database", HealthResult.up());
+    port.reportOnce("orders-database", DOWN);
+
+    assertThat(port.get("/readyz").status()).isEqualTo(200);
+    assertThat(port.get("/readyz?verbose").body())
+        .isEqualTo("[+]orders-database ok, 1 of 2 failures\nreadyz check passed\n");
+    assertThat(port.getAuthorized("/readyz?verbose").body())
+        .startsWith("[+]orders-database ok, 1 of 2 failures: refused by 10.0.0.7\n");
+  }
+
+  @Test
+  void goodResultsThatAreTooFewToCountAreShown() throws Exception {
+    port.check(
+        (name, probe) -> HealthCheck.readiness(name, probe).recoverAfter(3),
+        "orders-database",
+        HealthResult.up());
+    port.report("orders-database", DOWN);
+    port.reportOnce("orders-database", HealthResult.up());
+
+    assertThat(port.get("/readyz").status()).isEqualTo(503);
+    assertThat(port.get("/readyz").body())
+        .startsWith("[-]orders-database failed, 1 of 3 good results\n");
+    assertThat(port.getAuthorized("/readyz").body())
+        .startsWith("[-]orders-database failed: refused by 10.0.0.7, 1 of 3 good results\n");
+  }
+
+  @Test
   void excludedChecksDoNotCount() throws Exception {
     port.check(ProbesTest::database, "orders-database", DOWN);
     port.check(ProbesTest::database, "orders-events", DOWN);
