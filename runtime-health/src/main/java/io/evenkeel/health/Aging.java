@@ -82,15 +82,11 @@ final class Aging {
       CheckReport report = seen(state, now, at);
       shown.add(report);
       old |= report.evidence() == Evidence.STALE;
-      long next = state.staleAt() + missed(state, now) * state.staleAfter();
+      long next = state.standing().nextMissed(now, state.staleAfter());
       until = !report.pending() && next - until < 0 ? next : until;
     }
     return new View(
         snapshot, until, old ? Snapshot.of(shown, versions.incrementAndGet()) : snapshot);
-  }
-
-  private static long missed(CheckState state, long now) {
-    return state.standing().missed(now, state.staleAfter());
   }
 
   private static CheckReport seen(CheckState state, long now, Instant at) {

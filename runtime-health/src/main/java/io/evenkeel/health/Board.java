@@ -88,7 +88,7 @@ final class Board {
     sizes.merge(check.kind(), 1, Integer::sum);
     checks.add(state);
     byName.put(check.name(), state);
-    HealthReport was = snapshot.of(check.kind());
+    Roll was = snapshot.of(check.kind());
     snapshot = snapshot.plus(report, versions.incrementAndGet());
     tell(check.kind(), was);
     return state;
@@ -174,7 +174,7 @@ final class Board {
     state.standing(state.standing().next(after, finding, now));
     aging.until(state.staleAt());
     boolean told = after.differsFrom(before);
-    HealthReport was = snapshot.of(after.kind());
+    Roll was = snapshot.of(after.kind());
     snapshot = snapshot.with(state, after, versions.incrementAndGet());
     if (told) {
       post(listener -> listener.changed(before, after));
@@ -183,10 +183,10 @@ final class Board {
     return told;
   }
 
-  private void tell(HealthKind kind, HealthReport was) {
-    HealthReport is = snapshot.of(kind);
+  private void tell(HealthKind kind, Roll was) {
+    Roll is = snapshot.of(kind);
     if (was.status() != is.status()) {
-      post(listener -> listener.reportChanged(kind, was, is));
+      post(listener -> listener.reportChanged(kind, was.report(), is.report()));
     }
   }
 

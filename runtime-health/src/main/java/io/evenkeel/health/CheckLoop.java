@@ -188,7 +188,7 @@ final class CheckLoop implements ProbeRunner.Desk {
           then.add(next(state, now));
         }
         nextTick = state.dueAt() - nextTick < 0 ? state.dueAt() : nextTick;
-        if (!state.report().pending() && state.staleAt() - freshUntil < 0) {
+        if (state.ages() && state.staleAt() - freshUntil < 0) {
           freshUntil = state.staleAt();
         }
       }

@@ -39,6 +39,8 @@ final class CheckState {
   private long dueAt;
   private final long staleAfter;
   private final Place place;
+  private boolean ages;
+  private long staleAt;
   private volatile Standing standing;
 
   /** Where a check is among others. */
@@ -71,6 +73,8 @@ final class CheckState {
 
   void standing(Standing next) {
     standing = next;
+    ages = !next.report().pending();
+    staleAt = next.lookedAt() + staleAfter;
   }
 
   long staleAfter() {
@@ -79,7 +83,12 @@ final class CheckState {
 
   /** When the standing is too old to be shown, unless it is renewed before. */
   long staleAt() {
-    return standing.lookedAt() + staleAfter;
+    return staleAt;
+  }
+
+  /** Whether it ever is. */
+  boolean ages() {
+    return ages;
   }
 
   List<CheckState> comesAfter() {

@@ -108,12 +108,12 @@ public final class HealthRegistry implements AutoCloseable {
 
   /** What is known of the checks of one kind. UP when there are none. */
   public HealthReport report(HealthKind kind) {
-    return board.snapshot(ticker.getAsLong()).of(kind);
+    return board.snapshot(ticker.getAsLong()).of(kind).report();
   }
 
   /** What is known of all checks, of every kind. */
   public HealthReport report() {
-    return board.snapshot(ticker.getAsLong()).all();
+    return board.snapshot(ticker.getAsLong()).all().report();
   }
 
   /** What is known of one check; empty when there is none of this name. */

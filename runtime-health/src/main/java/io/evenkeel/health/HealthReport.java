@@ -34,23 +34,7 @@ public record HealthReport(HealthStatus status, List<CheckReport> checks, long v
 
   /** A report with the status these checks add up to. */
   public static HealthReport of(List<CheckReport> checks) {
-    return of(checks, 0);
-  }
-
-  static HealthReport of(List<CheckReport> checks, long version) {
-    return new HealthReport(sum(checks), checks, version);
-  }
-
-  HealthReport with(int index, CheckReport check, long version) {
-    CheckReport[] all = checks.toArray(CheckReport[]::new);
-    all[index] = check;
-    return of(List.of(all), version);
-  }
-
-  HealthReport plus(CheckReport check, long version) {
-    CheckReport[] all = checks.toArray(new CheckReport[checks.size() + 1]);
-    all[checks.size()] = check;
-    return of(List.of(all), version);
+    return new HealthReport(sum(checks), checks, 0);
   }
 
   /** The checks that are DOWN, pending ones included, in the order of registration. */

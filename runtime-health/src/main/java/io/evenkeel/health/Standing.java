@@ -47,4 +47,9 @@ record Standing(CheckReport report, OptionalLong resultAt, long lookedAt, long c
   int missed(long now, long staleAfter) {
     return report.pending() ? 0 : (int) Math.min(MANY, Math.max(0, (now - lookedAt) / staleAfter));
   }
+
+  /** When it is too old once more. */
+  long nextMissed(long now, long staleAfter) {
+    return lookedAt + (Math.max(0, (now - lookedAt) / staleAfter) + 1) * staleAfter;
+  }
 }
