@@ -1,8 +1,11 @@
 package io.evenkeel.runtime;
 
 import io.evenkeel.health.CheckReport;
+import io.evenkeel.health.HealthKind;
 import io.evenkeel.health.HealthListener;
+import io.evenkeel.health.HealthReport;
 import io.evenkeel.health.HealthStatus;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -24,5 +27,28 @@ final class HealthLog implements HealthListener {
         .addKeyValue("required", after.required())
         .addKeyValue("impact", after.impact())
         .log(up ? "{} is UP again{}" : "{} is DOWN: {}", after.name(), after.reason());
+  }
+
+  /** Of readiness: one line says what the service is worth now. */
+  @Override
+  public void reportChanged(HealthKind kind, HealthReport before, HealthReport after) {
+    if (kind != HealthKind.READINESS || after.checks().stream().anyMatch(CheckReport::pending)) {
+      return;
+    }
+    boolean up = after.status() == HealthStatus.UP;
+    LOG.atLevel(up ? Level.INFO : Level.WARN)
+        .addKeyValue("status", after.status().name())
+        .addKeyValue("status_before", before.status().name())
+        .log(
+            "readiness is {}{}",
+            after.status(),
+            after.failing().stream()
+                .filter(check -> !check.skipped())
+                .map(HealthLog::withImpact)
+                .collect(Collectors.joining(", ", up ? "" : ": ", "")));
+  }
+
+  private static String withImpact(CheckReport check) {
+    return check.impact().isEmpty() ? check.name() : check.name() + " (" + check.impact() + ")";
   }
 }

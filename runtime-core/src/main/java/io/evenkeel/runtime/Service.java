@@ -14,6 +14,8 @@ import io.evenkeel.runtime.lifecycle.StopHooks;
 import io.evenkeel.runtime.lifecycle.StopReport;
 import io.evenkeel.runtime.management.Probers;
 import io.evenkeel.runtime.management.ServiceView;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,7 @@ final class Service {
             .listener(new HealthLog())
             .onListenerFailure((listener, e) -> announcer.failed("health listener", e))
             .build();
+    health.addListener(new HealthMeters(health, telemetry.meters()));
     lifecycle = new Lifecycle(name, List.of(reporter));
     start = new StartSequence(this, configurer);
   }
@@ -158,8 +161,37 @@ final class Service {
     }
   }
 
+  /** For {@link HealthProbe}, where a file is asked for. */
+  void writeState(HttpService bound) {
+    var own = settings.management();
+    own.stateFile()
+        .ifPresent(
+            file -> {
+              try {
+                StateFile.write(file, bound.address(), own.paths());
+              } catch (IOException e) {
+                announcer.trouble("state-file", "not written", e.toString(), "");
+              }
+            });
+  }
+
+  private void removeState() {
+    settings
+        .management()
+        .stateFile()
+        .ifPresent(
+            file -> {
+              try {
+                Files.deleteIfExists(file);
+              } catch (IOException e) {
+                announcer.trouble("state-file", "not removed", e.toString(), "");
+              }
+            });
+  }
+
   /** Closes what answered to the end. */
   private void closePorts(Deadline limit) throws InterruptedException {
+    removeState();
     health.close();
     var port = http;
     if (port != null) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.health.HealthCheck;
+import io.evenkeel.health.HealthListener;
 import io.evenkeel.health.HealthRegistry;
 import io.evenkeel.observability.Telemetry;
 import io.evenkeel.runtime.http.Routes;
@@ -41,6 +42,7 @@ public final class ServiceBuilder {
   private final RuntimeConfig config;
   private final Telemetry telemetry;
   private final Lifecycle lifecycle;
+  private final HealthRegistry health;
   private final List<ComponentRegistration> components = new ArrayList<>();
   private final List<HealthCheck> looseChecks = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
@@ -49,7 +51,13 @@ public final class ServiceBuilder {
   private @Nullable Routes routes;
   private int closeables;
 
-  ServiceBuilder(String name, RuntimeConfig config, Telemetry telemetry, Lifecycle lifecycle) {
+  ServiceBuilder(
+      String name,
+      RuntimeConfig config,
+      Telemetry telemetry,
+      Lifecycle lifecycle,
+      HealthRegistry health) {
+    this.health = health;
     this.name = name;
     this.config = config;
     this.telemetry = telemetry;
@@ -195,6 +203,16 @@ public final class ServiceBuilder {
               + " (expected: one without a component; these are looked at before components start)");
     }
     requireRegistered(other, owner);
+  }
+
+  /**
+   * Is told of every check that goes DOWN or comes back, and of readiness that becomes UP, DEGRADED
+   * or DOWN: to serve less while something optional is missing. On a thread of its own; what it
+   * throws is logged.
+   */
+  public ServiceBuilder onHealthChange(HealthListener listener) {
+    health.addListener(listener);
+    return this;
   }
 
   /**

@@ -139,7 +139,11 @@ final class StartSequence implements GuardedStart.Progress {
 
     var wired =
         new ServiceBuilder(
-            service.name(), service.config(), service.telemetry(), service.lifecycle());
+            service.name(),
+            service.config(),
+            service.telemetry(),
+            service.lifecycle(),
+            service.health());
     step("configurer", () -> configurer.configure(wired));
     declared = wired.checks();
     step("environment", () -> surveyEnvironment(wired));
@@ -207,6 +211,7 @@ final class StartSequence implements GuardedStart.Progress {
             summary -> {});
     bound.start();
     service.management(bound);
+    service.writeState(bound);
     announcer.step("management", since(from), bound.url());
   }
 
@@ -272,6 +277,9 @@ final class StartSequence implements GuardedStart.Progress {
     var deadline = Deadline.after(service.settings().start().timeout());
     service.lifecycle().start(HTTP, http, before, deadline);
     service.http(http);
+    if (own.shared()) {
+      service.writeState(http);
+    }
     announcer.step(HTTP, since(from), http.describe());
   }
 

@@ -3,6 +3,7 @@ package io.evenkeel.runtime.management;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -23,14 +24,26 @@ final class Answers {
     send(exchange, status, "text/plain; charset=utf-8", body);
   }
 
+  /** UTF-8, which is not copied. */
+  static void text(HttpServerExchange exchange, int status, ByteBuffer body) {
+    exchange.setStatusCode(status);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
+    exchange.getResponseSender().send(body);
+  }
+
   static void json(HttpServerExchange exchange, int status, String contentType, Fields fields) {
+    send(exchange, status, contentType, json(fields));
+  }
+
+  /** An object and a line break. */
+  static String json(Fields fields) {
     var text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
       fields.write(json);
       json.writeEndObject();
     }
-    send(exchange, status, contentType, text.append('\n').toString());
+    return text.append('\n').toString();
   }
 
   static void send(HttpServerExchange exchange, int status, String contentType, String body) {

@@ -2,14 +2,16 @@ package io.evenkeel.runtime.management;
 
 import io.evenkeel.config.ConfigEntry;
 import io.evenkeel.health.CheckReport;
+import io.evenkeel.health.HealthReport;
 import io.evenkeel.health.HealthStatus;
 import io.evenkeel.runtime.http.Routes;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.time.Instant;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -24,32 +26,37 @@ public final class ManagementEndpoints {
 
   private static final String HEALTH_JSON = "application/health+json";
   private static final String JSON = "application/json";
-  private static final List<String> PATHS =
-      List.of("/livez", "/readyz", "/startupz", "/health", "/metrics", "/info", "/config");
 
   private final ServiceView service;
   private final AccessRules access;
+  private final ManagementSettings.Paths paths;
+
+  /** The last answers of {@code /health}, with details and without. */
+  private final AtomicReferenceArray<HealthAnswer> healthAnswers = new AtomicReferenceArray<>(2);
+
+  private record HealthAnswer(HealthReport report, String body) {}
 
   /** The endpoints of one service; protected ones are as open as the settings and profile say. */
   public ManagementEndpoints(ServiceView service, ManagementSettings settings) {
     this.service = service;
     boolean developer = service.config().profiles().contains("dev") && !settings.shared();
     this.access = new AccessRules(settings.token(), developer);
+    this.paths = settings.paths();
   }
 
   /** The probes alone. */
   public Routes probes() {
     var routes = Routes.edge();
-    new Probes(service, access).mount(routes);
+    new Probes(service, access).mount(routes, paths);
     return routes;
   }
 
   /** Everything. */
   public Routes all() {
     return probes()
-        .get("/health", this::health)
-        .get("/metrics", Routes.blocking(this::metrics))
-        .get("/info", this::info)
+        .get(paths.health(), this::health)
+        .get(paths.metrics(), Routes.blocking(this::metrics))
+        .get(paths.info(), this::info)
         .get("/config", guarded(this::config))
         .get("/", guarded(this::index));
   }
@@ -71,13 +78,42 @@ public final class ManagementEndpoints {
   /** Fields of draft-inadarei-api-health-check-06, section 3. */
   private void health(HttpServerExchange exchange) {
     boolean details = access.judge(exchange) == AccessRules.Verdict.FULL;
-    var report = service.health().report();
-    var identity = service.telemetry().identity();
+    HealthReport report = service.health().report();
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
-    Answers.json(
+    exchange.getResponseHeaders().put(Headers.VARY, Headers.ACCEPT_STRING);
+    if (report.status() == HealthStatus.DEGRADED) {
+      exchange.getResponseHeaders().put(Probes.HEALTH_STATUS, "degraded");
+    }
+    Answers.send(
         exchange,
         report.status() == HealthStatus.DOWN ? 503 : 200,
-        HEALTH_JSON,
+        plainJson(exchange) ? JSON : HEALTH_JSON,
+        health(report, details));
+  }
+
+  /** Whether a client that knows JSON does not know the draft's type; who takes all gets that. */
+  private static boolean plainJson(HttpServerExchange exchange) {
+    var accept = exchange.getRequestHeaders().get(Headers.ACCEPT);
+    return accept != null
+        && accept.stream().anyMatch(value -> value.contains(JSON))
+        && accept.stream().noneMatch(value -> value.contains(HEALTH_JSON));
+  }
+
+  /** Rendered once for each report, which is another one when any check was evaluated. */
+  @SuppressWarnings("ReferenceEquality") // comparing 1,000 checks would cost what rendering does
+  private String health(HealthReport report, boolean details) {
+    int slot = details ? 1 : 0;
+    HealthAnswer known = healthAnswers.get(slot);
+    if (known == null || known.report() != report) {
+      known = new HealthAnswer(report, render(report, details));
+      healthAnswers.set(slot, known);
+    }
+    return known.body();
+  }
+
+  private String render(HealthReport report, boolean details) {
+    var identity = service.telemetry().identity();
+    return Answers.json(
         json -> {
           json.writeStringProperty("status", draftStatus(report.status()));
           json.writeStringProperty("serviceId", identity.name());
@@ -94,12 +130,13 @@ public final class ManagementEndpoints {
         });
   }
 
-  /** Fields the draft does not have are allowed by its section 4. */
   private void write(JsonGenerator json, CheckReport check, boolean details) {
     json.writeStringProperty("status", check.status() == HealthStatus.UP ? "pass" : "fail");
     json.writeStringProperty("kind", lower(check.kind()));
     json.writeBooleanProperty("required", check.required());
     json.writeStringProperty("time", check.checked().toString());
+    json.writeNumberProperty("observedValue", check.took().toMillis());
+    json.writeStringProperty("observedUnit", "ms");
     json.writeStringProperty("since", check.since().toString());
     json.writeStringProperty("evidence", lower(check.evidence()));
     json.writeNumberProperty("changes", check.history().changes());
@@ -175,6 +212,8 @@ public final class ManagementEndpoints {
   }
 
   private void index(HttpServerExchange exchange) {
-    Answers.text(exchange, 200, String.join("\n", PATHS) + "\n");
+    var all = new ArrayList<>(paths.all());
+    all.add("/config");
+    Answers.text(exchange, 200, String.join("\n", all) + "\n");
   }
 }

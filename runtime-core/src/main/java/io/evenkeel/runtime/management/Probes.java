@@ -9,8 +9,12 @@ import io.evenkeel.runtime.lifecycle.LifecycleState;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,7 +24,10 @@ import java.util.Set;
  */
 final class Probes {
 
+  static final HttpString HEALTH_STATUS = new HttpString("Health-Status");
+
   private static final String STARTING = "starting";
+  private static final String ALIAS = "/healthz";
 
   private final ServiceView service;
   private final AccessRules access;
@@ -30,51 +37,88 @@ final class Probes {
     this.access = access;
   }
 
-  void mount(Routes routes) {
-    mount(routes, "/livez", this::live);
-    mount(routes, "/healthz", this::live);
-    routes.get("/readyz", this::answerReady);
-    routes.get("/readyz/{check}", single(this::ready));
-    mount(routes, "/startupz", this::startup);
+  void mount(Routes routes, ManagementSettings.Paths paths) {
+    mount(routes, paths.livez(), HealthKind.LIVENESS, this::live);
+    mount(routes, paths.readyz(), HealthKind.READINESS, this::ready);
+    mount(routes, paths.startupz(), HealthKind.STARTUP, this::startup);
+    if (!paths.all().contains(ALIAS)) {
+      mount(routes, ALIAS, HealthKind.LIVENESS, this::live);
+    }
   }
 
   private interface Question {
-    ProbeAnswer ask(Set<String> excluded);
+    ProbeAnswer ask(HealthReport report);
   }
 
-  private void mount(Routes routes, String path, Question question) {
-    routes.get(path, exchange -> answer(exchange, question.ask(excluded(exchange))));
-    routes.get(path + "/{check}", single(question));
+  private void mount(Routes routes, String path, HealthKind kind, Question question) {
+    var rendered = new RenderedAnswers();
+    routes.get(path, exchange -> answer(exchange, kind, question, rendered));
+    routes.get(path + "/{check}", single(kind, question));
   }
 
-  private void answerReady(HttpServerExchange exchange) {
-    var answer = ready(excluded(exchange));
+  private void answer(
+      HttpServerExchange exchange, HealthKind kind, Question question, RenderedAnswers rendered) {
+    boolean verbose = exchange.getQueryParameters().containsKey("verbose");
+    boolean reasons = access.judge(exchange) == AccessRules.Verdict.FULL;
+    Set<String> excluded = excluded(exchange);
+    // States go one way: an answer that was rendered while running is never used before or after.
+    boolean running = service.state().get() == LifecycleState.RUNNING;
+    HealthReport report = service.health().report(kind);
+    var answer =
+        running && excluded.isEmpty()
+            ? rendered.get(
+                report.version(),
+                verbose,
+                reasons,
+                () -> render(report, question.ask(report), verbose, reasons))
+            : render(report, question.ask(without(report, excluded)), verbose, reasons);
+    if (kind == HealthKind.READINESS) {
+      tellProber(exchange, answer.status() == 200);
+    }
+    send(exchange, answer);
+  }
+
+  private RenderedAnswers.Rendered render(
+      HealthReport report, ProbeAnswer answer, boolean verbose, boolean reasons) {
+    String body = service.redacted(answer.body(verbose, reasons));
+    return new RenderedAnswers.Rendered(
+        report.version(),
+        answer.status(),
+        report.status() == HealthStatus.DEGRADED,
+        ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static void send(HttpServerExchange exchange, RenderedAnswers.Rendered answer) {
+    exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+    if (answer.degraded()) {
+      exchange.getResponseHeaders().put(HEALTH_STATUS, "degraded");
+    }
+    Answers.text(exchange, answer.status(), answer.body());
+  }
+
+  private void tellProber(HttpServerExchange exchange, boolean ready) {
     var peer = exchange.getSourceAddress().getAddress();
     if (peer != null) {
-      service.probers().answered(peer, answer.ok());
+      service.probers().answered(peer, ready);
     }
-    answer(exchange, answer);
   }
 
-  private HttpHandler single(Question question) {
+  private HttpHandler single(HealthKind kind, Question question) {
     return exchange -> {
       String name = Routes.param(exchange, "check");
+      HealthReport report = service.health().report(kind);
       var check =
-          question.ask(Set.of()).checks().stream().filter(c -> c.name().equals(name)).findFirst();
+          question.ask(report).checks().stream().filter(c -> c.name().equals(name)).findFirst();
       if (check.isEmpty()) {
         Answers.text(exchange, 404, "no such check\n");
         return;
       }
       boolean up = check.get().status() == HealthStatus.UP;
-      answer(exchange, new ProbeAnswer(name, up, "", java.util.List.of(check.get())));
+      boolean verbose = exchange.getQueryParameters().containsKey("verbose");
+      boolean reasons = access.judge(exchange) == AccessRules.Verdict.FULL;
+      var answer = new ProbeAnswer(name, up, "", List.of(check.get()));
+      send(exchange, render(HealthReport.of(List.of()), answer, verbose, reasons));
     };
-  }
-
-  private void answer(HttpServerExchange exchange, ProbeAnswer answer) {
-    boolean verbose = exchange.getQueryParameters().containsKey("verbose");
-    boolean reasons = access.judge(exchange) == AccessRules.Verdict.FULL;
-    exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
-    Answers.text(exchange, answer.status(), service.redacted(answer.body(verbose, reasons)));
   }
 
   private static Set<String> excluded(HttpServerExchange exchange) {
@@ -82,9 +126,17 @@ final class Probes {
     return values == null ? Set.of() : Set.copyOf(values);
   }
 
+  private static HealthReport without(HealthReport report, Set<String> excluded) {
+    if (excluded.isEmpty()) {
+      return report;
+    }
+    var kept = new ArrayList<CheckReport>(report.checks());
+    kept.removeIf(check -> excluded.contains(check.name()));
+    return HealthReport.of(kept);
+  }
+
   /** The process only, never a dependency: a restart would not help against one. */
-  private ProbeAnswer live(Set<String> excluded) {
-    var report = report(HealthKind.LIVENESS, excluded);
+  private ProbeAnswer live(HealthReport report) {
     boolean failed = service.state().get() == LifecycleState.FAILED;
     return new ProbeAnswer(
         "livez",
@@ -93,8 +145,7 @@ final class Probes {
         report.checks());
   }
 
-  private ProbeAnswer ready(Set<String> excluded) {
-    var report = report(HealthKind.READINESS, excluded);
+  private ProbeAnswer ready(HealthReport report) {
     String why = whyNotReady();
     boolean starting = why.equals(STARTING);
     return new ProbeAnswer(
@@ -114,8 +165,7 @@ final class Probes {
     };
   }
 
-  private ProbeAnswer startup(Set<String> excluded) {
-    var report = report(HealthKind.STARTUP, excluded);
+  private ProbeAnswer startup(HealthReport report) {
     var state = service.state().get();
     boolean begun =
         state == LifecycleState.NEW
@@ -123,15 +173,5 @@ final class Probes {
     String why = begun ? STARTING : "";
     return new ProbeAnswer(
         "startupz", why.isEmpty() && report.status() != HealthStatus.DOWN, why, report.checks());
-  }
-
-  private HealthReport report(HealthKind kind, Set<String> excluded) {
-    var report = service.health().report(kind);
-    if (excluded.isEmpty()) {
-      return report;
-    }
-    var kept = new ArrayList<CheckReport>(report.checks());
-    kept.removeIf(check -> excluded.contains(check.name()));
-    return HealthReport.of(kept);
   }
 }

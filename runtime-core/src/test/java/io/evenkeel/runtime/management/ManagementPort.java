@@ -97,6 +97,10 @@ final class ManagementPort implements AutoCloseable {
     return new ManagementPort(Map.of("management.port", "shared"), null, "--profile=dev");
   }
 
+  static ManagementPort with(Map<String, Object> values) throws BindFailedException {
+    return new ManagementPort(values, null);
+  }
+
   static ManagementPort metering(MeterRegistry meters) throws BindFailedException {
     return new ManagementPort(Map.of(), meters);
   }

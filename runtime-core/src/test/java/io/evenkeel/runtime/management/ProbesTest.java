@@ -1,6 +1,7 @@
 package io.evenkeel.runtime.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.health.HealthCheck;
 import io.evenkeel.health.HealthResult;
@@ -304,5 +305,92 @@ class ProbesTest {
 
     port.state = LifecycleState.DRAINING;
     assertThat(port.get("/startupz").status()).isEqualTo(200);
+  }
+
+  // ---- what is kept
+
+  @Test
+  void anAnswerIsRenderedForEachWayToAskAndForEachChange() throws Exception {
+    port.check(ProbesTest::database, "orders-database", HealthResult.up());
+    port.check(ProbesTest::optional, "orders-cache", HealthResult.up());
+
+    for (HealthResult cache : new HealthResult[] {HealthResult.up(), DOWN, HealthResult.up()}) {
+      port.report("orders-cache", cache);
+      boolean up = cache.equals(HealthResult.up());
+      for (int asked = 0; asked < 2; asked++) {
+        assertThat(port.get("/readyz").body()).isEqualTo("ok");
+        assertThat(port.get("/readyz?verbose").body())
+            .contains(up ? "[+]orders-cache ok" : "[-]orders-cache failed (optional)")
+            .doesNotContain("10.0.0.7");
+        assertThat(port.getAuthorized("/readyz?verbose").body().contains("10.0.0.7"))
+            .isNotEqualTo(up);
+        assertThat(port.get("/readyz?exclude=orders-cache&verbose").body())
+            .doesNotContain("orders-cache");
+      }
+    }
+  }
+
+  @Test
+  void aDegradedServiceSaysSoInAHeader() throws Exception {
+    port.check(ProbesTest::optional, "orders-cache", HealthResult.up());
+    assertThat(port.get("/readyz").header("Health-Status")).isEmpty();
+
+    port.report("orders-cache", DOWN);
+
+    assertThat(port.get("/readyz").header("Health-Status")).contains("degraded");
+    assertThat(port.get("/health").header("Health-Status")).contains("degraded");
+    assertThat(port.get("/livez").header("Health-Status")).isEmpty();
+  }
+
+  @Test
+  void whatWasRenderedWhileRunningIsNotSaidOfADrain() throws Exception {
+    assertThat(port.get("/readyz").status()).isEqualTo(200);
+
+    port.state = LifecycleState.DRAINING;
+
+    assertThat(port.get("/readyz").status()).isEqualTo(503);
+  }
+
+  @Test
+  void pathsCanBeRenamed() throws Exception {
+    try (var renamed =
+        ManagementPort.with(
+            Map.of(
+                "management.paths.livez", "/internal/alive",
+                "management.paths.readyz", "/internal/ready",
+                "management.paths.health", "/internal/health"))) {
+      assertThat(renamed.get("/internal/alive").body()).isEqualTo("ok");
+      assertThat(renamed.get("/internal/ready").body()).isEqualTo("ok");
+      assertThat(renamed.get("/internal/ready/none").status()).isEqualTo(404);
+      assertThat(renamed.get("/internal/health").status()).isEqualTo(200);
+      assertThat(renamed.get("/livez").status()).isEqualTo(404);
+      assertThat(renamed.get("/startupz").status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ready", "/", "/a/", "/{x}", "/livez", "/config", "'/a b'"})
+  void aPathThatIsNoneOrTakenIsAProblem(String path) {
+    assertThatThrownBy(() -> ManagementPort.with(Map.of("management.paths.readyz", path)).close())
+        .isInstanceOf(io.evenkeel.config.ConfigException.class)
+        .hasMessageContaining("management.paths.readyz: ")
+        .hasMessageContaining("(expected: a path of its own, such as /readyz)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "*/*|application/health+json",
+        "application/json|application/json",
+        "text/html, application/json;q=0.9|application/json",
+        "application/json, application/health+json|application/health+json",
+      })
+  void healthIsPlainJsonForWhoAsksForThat(String accept, String type) throws Exception {
+    var answer = port.get("/health", "Accept: " + accept);
+
+    assertThat(answer.header("Content-Type")).contains(type);
+    assertThat(answer.header("Vary")).contains("Accept");
+    assertThat(answer.body()).contains("\"status\":\"pass\"");
   }
 }
