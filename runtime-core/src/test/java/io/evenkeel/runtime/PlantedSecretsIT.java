@@ -43,6 +43,9 @@ class PlantedSecretsIT extends ProcessTest {
   private static final String TOKEN = "planted-token-0123456789";
   private static final String ENC = "planted-enc-1 \"and\" \\ more";
 
+  private static final Set<PosixFilePermission> OWNER =
+      PosixFilePermissions.fromString("r--------");
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -74,9 +77,6 @@ class PlantedSecretsIT extends ProcessTest {
     Files.setPosixFilePermissions(folder.resolve("keys"), OWNER);
     Files.setPosixFilePermissions(folder.resolve("age.txt"), OWNER);
   }
-
-  private static final Set<PosixFilePermission> OWNER =
-      PosixFilePermissions.fromString("r--------");
 
   private void write(String name, String text) throws IOException {
     Path file = folder.resolve(name);

@@ -81,7 +81,11 @@ class SecretsInHeapTest {
     environment.put("CONFIG_SECRET_DIRS", "mounted");
     environment.put("APP_PROFILE", "prod");
     Process process = builder.start();
-    assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
+    try {
+      assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
     assertThat(process.exitValue()).as(Files.readString(folder.resolve("out.txt"))).isZero();
     assertThat(Files.readString(folder.resolve("out.txt"))).contains("****** ");
     return Files.readAllBytes(folder.resolve("heap.hprof"));
