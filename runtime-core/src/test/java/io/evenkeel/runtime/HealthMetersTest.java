@@ -13,6 +13,7 @@ import io.evenkeel.health.HealthStatus;
 import io.evenkeel.testkit.RawHttp;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,13 @@ class HealthMetersTest {
 
   private final AtomicReference<HealthResult> cache = new AtomicReference<>(HealthResult.up());
 
+  private HealthResult cache() {
+    return Objects.requireNonNull(cache.get());
+  }
+
   private void wire(ServiceBuilder service) {
     service.check(
-        readiness("orders-cache", cache::get)
+        readiness("orders-cache", this::cache)
             .interval(Duration.ofMillis(20))
             .failAfter(1)
             .recoverAfter(1)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -39,7 +40,7 @@ public final class Kubelet implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean started;
   private volatile boolean ready;
-  private volatile int restarts;
+  private final AtomicInteger restarts = new AtomicInteger();
 
   private Kubelet(int port) {
     this.port = port;
@@ -61,7 +62,7 @@ public final class Kubelet implements AutoCloseable {
       } else {
         ready = probe("readyz");
         if (!probe("livez")) {
-          restarts++;
+          restarts.incrementAndGet();
           started = false;
           ready = false;
         }
@@ -131,7 +132,7 @@ public final class Kubelet implements AutoCloseable {
 
   /** How often the container would have been restarted. */
   public int restarts() {
-    return restarts;
+    return restarts.get();
   }
 
   /** How often a probe was asked. */

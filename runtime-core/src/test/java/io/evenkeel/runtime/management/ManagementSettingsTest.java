@@ -1,5 +1,6 @@
 package io.evenkeel.runtime.management;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.ConfigSource;
 import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.config.Secret;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,22 +37,37 @@ class ManagementSettingsTest {
     assertThat(settings.shared()).isFalse();
     assertThat(settings.token()).isEmpty();
     assertThat(settings.probesOnHttp()).isFalse();
+    assertThat(settings.stateFile()).isEmpty();
+    assertThat(settings.paths())
+        .isEqualTo(
+            new ManagementSettings.Paths(
+                "/livez", "/readyz", "/startupz", "/health", "/metrics", "/info"));
   }
 
   @Test
   void everyKeyIsRead() {
     var settings =
         load(
-            Map.of(
-                "management.host", "127.0.0.1",
-                "management.port", "9091",
-                "management.token", "0123456789abcdef",
-                "management.probes-on-http", true));
+            Map.ofEntries(
+                entry("management.host", "127.0.0.1"),
+                entry("management.port", "9091"),
+                entry("management.token", "0123456789abcdef"),
+                entry("management.probes-on-http", true),
+                entry("management.state-file", "/run/orders.state"),
+                entry("management.paths.livez", "/a"),
+                entry("management.paths.readyz", "/b"),
+                entry("management.paths.startupz", "/c"),
+                entry("management.paths.health", "/d"),
+                entry("management.paths.metrics", "/e"),
+                entry("management.paths.info", "/f")));
 
     assertThat(settings.host()).isEqualTo("127.0.0.1");
     assertThat(settings.portNumber()).isEqualTo(9091);
     assertThat(settings.token().map(Secret::expose)).contains("0123456789abcdef");
     assertThat(settings.probesOnHttp()).isTrue();
+    assertThat(settings.stateFile()).contains(Path.of("/run/orders.state"));
+    assertThat(settings.paths())
+        .isEqualTo(new ManagementSettings.Paths("/a", "/b", "/c", "/d", "/e", "/f"));
     assertThat(settings.toString()).doesNotContain("0123456789abcdef");
   }
 
@@ -58,7 +75,10 @@ class ManagementSettingsTest {
   void theFieldsAreAllCovered() {
     assertThat(ManagementSettings.class.getRecordComponents())
         .extracting(c -> c.getName())
-        .containsExactly("host", "port", "token", "probesOnHttp");
+        .containsExactly("host", "port", "token", "probesOnHttp", "paths", "stateFile");
+    assertThat(ManagementSettings.Paths.class.getRecordComponents())
+        .extracting(c -> c.getName())
+        .containsExactly("livez", "readyz", "startupz", "health", "metrics", "info");
   }
 
   @Test
