@@ -32,10 +32,10 @@ final class HealthLog implements HealthListener {
   /** Of readiness: one line says what the service is worth now. */
   @Override
   public void reportChanged(HealthKind kind, HealthReport before, HealthReport after) {
-    if (kind != HealthKind.READINESS || after.checks().stream().anyMatch(CheckReport::pending)) {
-      return;
-    }
     boolean up = after.status() == HealthStatus.UP;
+    if (kind != HealthKind.READINESS || pending(up ? before : after)) {
+      return; // of a start, the start tells
+    }
     LOG.atLevel(up ? Level.INFO : Level.WARN)
         .addKeyValue("status", after.status().name())
         .addKeyValue("status_before", before.status().name())
@@ -46,6 +46,10 @@ final class HealthLog implements HealthListener {
                 .filter(check -> !check.skipped())
                 .map(HealthLog::withImpact)
                 .collect(Collectors.joining(", ", up ? "" : ": ", "")));
+  }
+
+  private static boolean pending(HealthReport report) {
+    return report.checks().stream().anyMatch(CheckReport::pending);
   }
 
   private static String withImpact(CheckReport check) {

@@ -25,7 +25,6 @@ final class CheckLoop implements ProbeRunner.Desk {
    */
   private static final long PACE = MILLISECONDS.toNanos(1);
 
-  private static final long THREAD_BEGINS_WITHIN = MILLISECONDS.toNanos(100);
   private static final long FAR = DAYS.toNanos(1);
   private static final HealthResult CLOSED = HealthResult.down("health registry is closed");
 
@@ -43,6 +42,7 @@ final class CheckLoop implements ProbeRunner.Desk {
   private final LongSupplier ticker;
   private final Board board;
   private final Precedence precedence;
+  private final Steps steps;
   private final ProbeRunner runner;
   private final Runnable wake;
 
@@ -54,6 +54,7 @@ final class CheckLoop implements ProbeRunner.Desk {
     this.board = board;
     this.precedence = new Precedence(board, this::wakeFor);
     this.runner = new ProbeRunner(threads, this);
+    this.steps = new Steps(board, precedence, runner);
     this.wake = wake;
   }
 
@@ -149,7 +150,7 @@ final class CheckLoop implements ProbeRunner.Desk {
     if (obstacle.isPresent()) {
       return askAfter(obstacle.get(), name, patience);
     }
-    Evaluation begun = state.begin(ticker.getAsLong(), THREAD_BEGINS_WITHIN);
+    Evaluation begun = steps.begin(state, ticker.getAsLong());
     CompletableFuture<HealthResult> answer = begun.join();
     wakeFor(state);
     return () -> {
@@ -185,7 +186,7 @@ final class CheckLoop implements ProbeRunner.Desk {
       nextTick = now + FAR;
       for (CheckState state : board.checks()) {
         if (state.dueAt() - now <= 0) {
-          then.add(next(state, now));
+          then.add(steps.next(state, now));
         }
         nextTick = state.dueAt() - nextTick < 0 ? state.dueAt() : nextTick;
         if (state.ages() && state.staleAt() - freshUntil < 0) {
@@ -199,60 +200,6 @@ final class CheckLoop implements ProbeRunner.Desk {
     }
     then.forEach(Runnable::run);
     return pause;
-  }
-
-  /** Takes the step that is due and returns what follows outside the lock. */
-  private Runnable next(CheckState state, long now) {
-    if (state.phase() == Phase.WAITING) {
-      return evaluateAgain(state, now);
-    }
-    Evaluation current = state.current().orElseThrow();
-    if (state.phase() == Phase.STUCK) {
-      lookAgain(state, current, now);
-      return () -> {};
-    }
-    if (current.timesOutAt - now <= 0) {
-      return timeOut(state, current, now);
-    }
-    state.awaitTimeout(current);
-    return () -> runner.launchOnPlatform(current);
-  }
-
-  private Runnable evaluateAgain(CheckState state, long now) {
-    if (precedence.holds(state, now)) {
-      return () -> {};
-    }
-    if (state.standing().missed(now, state.staleAfter()) > 0 && board.stale(state, now)) {
-      precedence.changed(state, now);
-    }
-    Evaluation begun = state.begin(now, THREAD_BEGINS_WITHIN);
-    return () -> runner.launch(begun);
-  }
-
-  private void lookAgain(CheckState state, Evaluation current, long now) {
-    state.lookAgain(current, now);
-    if (state.phase() != Phase.STUCK) {
-      board.released(state, now, now - current.startedAt);
-    } else if (board.stillStuck(state, now)) {
-      precedence.changed(state, now);
-    }
-  }
-
-  private Runnable timeOut(CheckState state, Evaluation current, long now) {
-    boolean runs = state.phase() == Phase.RUNNING;
-    long took = now - current.startedAt;
-    boolean changed =
-        runs ? board.stuck(state, now, took) : board.result(state, state.timedOut(), now, took);
-    state.timeOut(now);
-    if (changed) {
-      precedence.changed(state, now);
-    }
-    return () -> {
-      runner.answerElsewhere(current, state.timedOut());
-      if (runs && state.check.interruptsOnTimeout()) {
-        runner.interrupt(current);
-      }
-    };
   }
 
   @Override
@@ -273,28 +220,14 @@ final class CheckLoop implements ProbeRunner.Desk {
 
   @Override
   public void ends(Evaluation evaluation, HealthResult result) {
-    HealthResult counted = result;
+    HealthResult counted;
     lock.lock();
     try {
-      CheckState state = evaluation.check;
-      if (!state.isCurrent(evaluation)) {
+      if (!evaluation.check.isCurrent(evaluation)) {
         return;
       }
-      long now = ticker.getAsLong();
-      boolean told = state.phase() == Phase.STUCK;
-      long took = now - evaluation.startedAt;
-      if (evaluation.timesOutAt - now <= 0) {
-        counted = state.timedOut();
-        state.pauseShortly(now);
-      } else {
-        state.pause(now);
-      }
-      wakeFor(state);
-      if (told) {
-        board.released(state, now, took);
-      } else if (!precedence.holds(state, now) && board.result(state, counted, now, took)) {
-        precedence.changed(state, now);
-      }
+      counted = steps.end(evaluation, result, ticker.getAsLong());
+      wakeFor(evaluation.check);
     } finally {
       lock.unlock();
     }

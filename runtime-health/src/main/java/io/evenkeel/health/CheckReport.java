@@ -108,9 +108,17 @@ public record CheckReport(
         && since.equals(other.since);
   }
 
-  /** Whether listeners are told; a new reason alone is none of their business. */
-  boolean differsFrom(CheckReport before) {
+  /** Whether it went UP or DOWN, or got its first result. */
+  boolean turnedFrom(CheckReport before) {
     return status != before.status || pending() != before.pending();
+  }
+
+  /**
+   * Whether listeners are told; a new reason alone is none of their business, unless the old one
+   * was that of another check.
+   */
+  boolean differsFrom(CheckReport before) {
+    return turnedFrom(before) || skipped() != before.skipped();
   }
 
   /** The finding says what the status says. */

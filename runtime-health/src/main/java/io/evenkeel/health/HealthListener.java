@@ -13,8 +13,9 @@ package io.evenkeel.health;
 public interface HealthListener {
 
   /**
-   * A check went UP or DOWN, or got its first result ({@code before.pending()}). A check that stays
-   * DOWN with another reason is not an event.
+   * A check went UP or DOWN, got its first result ({@code before.pending()}), or begins or ceases
+   * to be {@link CheckReport#skipped() skipped}. A check that stays DOWN with another reason is not
+   * an event otherwise, and neither are failures that are too few to make it DOWN.
    */
   void changed(CheckReport before, CheckReport after);
 

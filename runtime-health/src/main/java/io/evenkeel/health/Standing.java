@@ -30,7 +30,7 @@ record Standing(CheckReport report, OptionalLong resultAt, long lookedAt, long c
         after,
         finding.isResult() ? OptionalLong.of(now) : resultAt,
         now,
-        after.differsFrom(report) ? now : changedAt);
+        after.turnedFrom(report) ? now : changedAt);
   }
 
   Optional<Duration> age(long now) {

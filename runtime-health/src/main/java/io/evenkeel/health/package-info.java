@@ -2,8 +2,8 @@
  * Health checks evaluated in the background, with a timeout each; answers are cached.
  *
  * <p>Asking for a report never runs a check and never blocks, so a probe is answered at once
- * however many dependencies hang. A check that hangs is DOWN after its timeout, costs one thread at
- * most and delays no other check.
+ * however many dependencies hang. A check that hangs has failed after its timeout, costs one thread
+ * at most and delays no other check. It takes several failures in a row to turn a check DOWN.
  *
  * <pre>{@code
  * var registry = HealthRegistry.builder("orders").listener(new HealthLog()).build();

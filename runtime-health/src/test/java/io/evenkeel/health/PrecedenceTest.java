@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -179,6 +181,47 @@ class PrecedenceTest {
       assertThat(running).succeedsWithin(ofSeconds(5)).isEqualTo(HealthResult.up());
       assertThat(slow.report("orders-schema").skipped()).isTrue();
     }
+  }
+
+  @Test
+  void whatTurnsOutToBeDownItselfIsTheReasonOfThoseBehindIt() {
+    chain().pass(ofMillis(1), 2);
+    database.down("refused");
+    driven.registry.evaluate("orders-database").join();
+    assertThat(driven.report("orders-queries").reason())
+        .isEqualTo("skipped: orders-database is DOWN");
+    schema.down("no table");
+
+    database.up();
+    driven.registry.evaluate("orders-database").join();
+    driven.pass(ofSeconds(1));
+
+    assertThat(driven.report("orders-schema").reason()).isEqualTo("no table");
+    assertThat(driven.report("orders-queries").reason())
+        .isEqualTo("skipped: orders-schema is DOWN");
+  }
+
+  @Test
+  void listenersHearThatACheckIsSkippedAndThatItIsDownByItself() {
+    List<String> events = new CopyOnWriteArrayList<>();
+    chain().pass(ofMillis(1), 2);
+    driven.registry.addListener(
+        (before, after) -> events.add(after.name() + " " + after.status() + " " + after.reason()));
+    database.down("refused");
+    driven.registry.evaluate("orders-database").join();
+    schema.down("no table");
+    database.up();
+    driven.registry.evaluate("orders-database").join();
+    driven.pass(ofSeconds(1));
+
+    await().until(() -> events.size() == 5);
+    assertThat(events)
+        .containsExactly(
+            "orders-database DOWN refused",
+            "orders-schema DOWN skipped: orders-database is DOWN",
+            "orders-queries DOWN skipped: orders-database is DOWN",
+            "orders-database UP ",
+            "orders-schema DOWN no table");
   }
 
   @Test

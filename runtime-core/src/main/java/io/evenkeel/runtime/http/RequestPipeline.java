@@ -160,11 +160,19 @@ final class RequestPipeline implements HttpHandler {
       Admission now, RouteTable.Entry entry, HttpServerExchange exchange) {
     return switch (now) {
       case SERVE -> true;
-      // An upgrade needs a connection that stays, which is what a drain has no more of.
-      case SERVE_AND_CLOSE ->
-          !entry.refusedWhileDraining() && !exchange.getRequestHeaders().contains(Headers.UPGRADE);
+      case SERVE_AND_CLOSE -> !entry.refusedWhileDraining() && !upgrades(exchange);
       case PARK, REFUSE -> false;
     };
+  }
+
+  /**
+   * Whether a connection is asked for that stays, which is what a drain has no more of. An offer of
+   * HTTP/2 is none: the JDK's client makes it with every first request, and it may be ignored (RFC
+   * 9110, section 7.8).
+   */
+  private static boolean upgrades(HttpServerExchange exchange) {
+    HeaderValues protocols = exchange.getRequestHeaders().get(Headers.UPGRADE);
+    return protocols != null && !protocols.stream().allMatch(p -> p.strip().equals("h2c"));
   }
 
   private void park(HttpServerExchange exchange, Runnable task) {

@@ -72,6 +72,38 @@ class HttpDrainTest {
     }
   }
 
+  /** The JDK's client offers HTTP/2 with the first request of each connection. */
+  @Test
+  void aClientThatOffersHttp2IsServedWhileWaiting() throws Exception {
+    try (var port = port();
+        var client = port.connect()) {
+      port.service.announceClose();
+      client.send(
+          request(
+              "GET",
+              "/hello",
+              "Connection: Upgrade, HTTP2-Settings",
+              "Upgrade: h2c",
+              "HTTP2-Settings: AAEAAEAAAAIAAAAB"));
+
+      var answer = client.readAnswer();
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.header("Connection")).contains("close");
+    }
+  }
+
+  @Test
+  void aWebSocketIsNotBegunWhileWaiting() throws Exception {
+    try (var port = port();
+        var client = port.connect()) {
+      port.service.announceClose();
+      client.send(request("GET", "/hello", "Connection: Upgrade", "Upgrade: websocket"));
+
+      assertThat(client.readAnswer().status()).isEqualTo(503);
+    }
+  }
+
   @Test
   void connectionsThatAreStillIdleAreClosedByTheDrain() throws Exception {
     try (var port = port();
