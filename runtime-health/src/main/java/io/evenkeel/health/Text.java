@@ -38,11 +38,12 @@ final class Text {
     return line.length() <= MAX_LENGTH ? line.toString().strip() : cut(line.toString());
   }
 
+  /** Between two words: whoever hides secrets in reasons would not know half of one. */
   private static String cut(String line) {
-    int end = MAX_LENGTH - 3;
-    return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end)
-            .strip()
-        + "...";
+    int end = line.lastIndexOf(' ', MAX_LENGTH - 3);
+    return end > 0
+        ? line.substring(0, end).strip() + "..."
+        : "one word of more than " + MAX_LENGTH + " characters";
   }
 
   /**

@@ -56,10 +56,12 @@ class HealthResultTest {
   }
 
   @Test
-  void hugeReasonIsCutWithoutSplittingACharacter() {
-    String reason = HealthResult.down("x".repeat(296) + "\ud83d\ude00".repeat(1_000_000)).reason();
+  void hugeReasonIsCutBetweenWordsSoThatNoPartOfASecretStays() {
+    String reason = HealthResult.down("x".repeat(250) + " " + "s3cret".repeat(1_000_000)).reason();
 
-    assertThat(reason).isEqualTo("x".repeat(296) + "...");
+    assertThat(reason).isEqualTo("x".repeat(250) + "...");
+    assertThat(HealthResult.down("\ud83d\ude00".repeat(1_000_000)).reason())
+        .isEqualTo("one word of more than 300 characters");
     assertThat(HealthResult.down("x".repeat(300)).reason()).hasSize(300).doesNotContain(".");
   }
 

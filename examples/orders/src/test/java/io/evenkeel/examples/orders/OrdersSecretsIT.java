@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -257,5 +258,55 @@ class OrdersSecretsIT {
     file("config/application.yaml", resource("application.yaml"));
 
     assertRefused(staging(), "there is no age key to open it with", "SOPS_AGE_KEY_FILE (not set)");
+  }
+
+  // ---- rotation
+
+  private static String command(String... arguments) throws IOException, InterruptedException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-jar",
+                "../../runtime-config/target/evenkeel-config.jar"));
+    all.addAll(List.of(arguments));
+    var process = new ProcessBuilder(all).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
+  }
+
+  private void assertServes() throws Exception {
+    var service = staging().env("CONFIG_KEY_FILE", folder.resolve("keys").toString());
+    try (var orders = RunningOrders.start(service)) {
+      assertThat(orders.client().place("tea", 1).get("id").asLong()).isPositive();
+      orders.process().signal("TERM");
+      assertThat(orders.process().awaitExit(LIMIT)).isZero();
+      assertClean(orders.process());
+    }
+  }
+
+  @Test
+  void aKeyIsRotatedByTheCommandAndTheServiceStartsAtEachStep() throws Exception {
+    String keys = folder.resolve("keys").toString();
+    String config = folder.resolve("config/staging.yaml").toString();
+    command("keygen", "--id=2026-q4", "--file", keys);
+    file("config/staging.yaml", "# of staging\norders.database.password: " + PASSWORD + " # vT\n");
+    command("encrypt", "orders.database.password", "--in", config, "--key-file", keys);
+    assertServes();
+
+    command("keygen", "--id=2027-q1", "--file", keys);
+    assertServes();
+    String rekeyed = command("rekey", config, "--key-file", keys);
+    assertThat(rekeyed).contains("1 value encrypted again").doesNotContain(PASSWORD);
+    assertServes();
+
+    String first = Files.readString(Path.of(keys)).lines().findFirst().orElseThrow();
+    Files.delete(Path.of(keys));
+    file("keys", first + "\n");
+    assertServes();
+    assertThat(Files.readString(Path.of(config)))
+        .matches("# of staging\norders.database.password: \"ENC\\[v1,2027-q1,[^]]*]\" # vT\n");
   }
 }
