@@ -4,14 +4,21 @@ import static io.evenkeel.health.HealthCheck.readiness;
 import static io.evenkeel.health.Probe.holds;
 import static io.evenkeel.runtime.http.Routes.blocking;
 
+import io.evenkeel.health.StartPolicy;
 import io.evenkeel.runtime.ServiceBuilder;
 import io.evenkeel.runtime.ServiceRuntime;
 import java.time.Duration;
+import java.util.Optional;
 
-/** The orders service: a database, a check on it, and three routes. */
+/**
+ * The orders service: a database that it needs, a cache that it can do without, a broker that it
+ * waits for, and three routes.
+ */
 final class Orders {
 
   static final String DATABASE = "orders-database";
+  static final String CACHE = "orders-cache";
+  static final String EVENTS = "order-events";
 
   private Orders() {}
 
@@ -28,11 +35,41 @@ final class Orders {
                 .timeout(Duration.ofSeconds(3))
                 .interval(Duration.ofSeconds(1))
                 .impact("all reads and writes"));
+    var cache = cache(service, settings.cache());
+    var events = events(service, settings.events());
     service.http(
         routes ->
             routes
-                .post("/orders", blocking(new PlaceOrder(database)))
+                .post("/orders", blocking(new PlaceOrder(database, cache, events)))
                 .get("/orders", blocking(new ListOrders(database)))
-                .get("/orders/{id}", blocking(new GetOrder(database))));
+                .get("/orders/{id}", blocking(new GetOrder(database, cache))));
+  }
+
+  private static Optional<OrdersCache> cache(ServiceBuilder service, CacheSettings settings) {
+    var cache = settings.address().map(address -> new OrdersCache(address, settings));
+    cache.ifPresent(
+        redis ->
+            service
+                .component(CACHE, redis)
+                .check(
+                    readiness(CACHE, redis.probe())
+                        .interval(Duration.ofSeconds(1))
+                        .optional()
+                        .impact("slower reads")));
+    return cache;
+  }
+
+  private static Optional<OrderEvents> events(ServiceBuilder service, EventsSettings settings) {
+    var events = settings.address().map(address -> new OrderEvents(address, settings));
+    events.ifPresent(
+        broker ->
+            service
+                .component(EVENTS, broker)
+                .check(
+                    readiness(EVENTS, broker.probe())
+                        .interval(Duration.ofSeconds(1))
+                        .impact("orders are not announced")
+                        .onStartFailure(StartPolicy.STANDBY)));
+    return events;
   }
 }

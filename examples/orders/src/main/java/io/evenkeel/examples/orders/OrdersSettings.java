@@ -5,5 +5,7 @@ package io.evenkeel.examples.orders;
  * Immutable.
  *
  * @param database where the orders are kept
+ * @param cache where orders are read faster
+ * @param events where orders are announced
  */
-record OrdersSettings(DatabaseSettings database) {}
+record OrdersSettings(DatabaseSettings database, CacheSettings cache, EventsSettings events) {}

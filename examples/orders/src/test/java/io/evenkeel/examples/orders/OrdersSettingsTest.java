@@ -1,5 +1,6 @@
 package io.evenkeel.examples.orders;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.ConfigSource;
 import io.evenkeel.config.Secret;
 import io.evenkeel.runtime.ServiceRuntime;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +30,13 @@ class OrdersSettingsTest {
                     Optional.empty(),
                     Optional.empty(),
                     10,
+                    Duration.ofSeconds(2)),
+                new CacheSettings(Optional.empty(), Optional.empty(), Duration.ofMillis(250)),
+                new EventsSettings(
+                    Optional.empty(),
+                    "guest",
+                    Optional.empty(),
+                    "orders",
                     Duration.ofSeconds(2))));
   }
 
@@ -35,12 +44,20 @@ class OrdersSettingsTest {
   void everythingCanBeSet() {
     var settings =
         read(
-            Map.of(
-                "orders.database.url", "jdbc:postgresql://db.example:5433/shop",
-                "orders.database.user", "shopkeeper",
-                "orders.database.password", "correct horse",
-                "orders.database.max-pool-size", 3,
-                "orders.database.connect-timeout", "700ms"));
+            Map.ofEntries(
+                entry("orders.database.url", "jdbc:postgresql://db.example:5433/shop"),
+                entry("orders.database.user", "shopkeeper"),
+                entry("orders.database.password", "correct horse"),
+                entry("orders.database.max-pool-size", 3),
+                entry("orders.database.connect-timeout", "700ms"),
+                entry("orders.cache.address", "cache.example:6380"),
+                entry("orders.cache.password", "battery staple"),
+                entry("orders.cache.timeout", "90ms"),
+                entry("orders.events.address", "mq.example:5673"),
+                entry("orders.events.user", "shop"),
+                entry("orders.events.password", "paper clip"),
+                entry("orders.events.queue", "shop-orders"),
+                entry("orders.events.timeout", "3s")));
 
     assertThat(settings)
         .isEqualTo(
@@ -50,8 +67,19 @@ class OrdersSettingsTest {
                     Optional.of("shopkeeper"),
                     Optional.of(Secret.of("correct horse")),
                     3,
-                    Duration.ofMillis(700))));
-    assertThat(settings.toString()).doesNotContain("correct horse");
+                    Duration.ofMillis(700)),
+                new CacheSettings(
+                    Optional.of(InetSocketAddress.createUnresolved("cache.example", 6380)),
+                    Optional.of(Secret.of("battery staple")),
+                    Duration.ofMillis(90)),
+                new EventsSettings(
+                    Optional.of(InetSocketAddress.createUnresolved("mq.example", 5673)),
+                    "shop",
+                    Optional.of(Secret.of("paper clip")),
+                    "shop-orders",
+                    Duration.ofSeconds(3))));
+    assertThat(settings.toString())
+        .doesNotContain("correct horse", "battery staple", "paper clip");
   }
 
   @Test
