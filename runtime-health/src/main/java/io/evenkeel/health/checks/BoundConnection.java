@@ -47,21 +47,21 @@ final class BoundConnection implements AutoCloseable {
           rows.next();
         }
       }
-    } finally {
-      if (!connection.isClosed() && !connection.getAutoCommit()) {
-        connection.rollback();
-      }
     }
   }
 
   @Override
   public void close() {
-    if (before >= 0) {
-      try {
-        connection.setNetworkTimeout(Runnable::run, before);
-      } catch (SQLException broken) {
-        // its pool throws it away
+    try {
+      if (!connection.getAutoCommit()) {
+        // Some drivers begin a transaction for isValid, and not all pools end it.
+        connection.rollback();
       }
+      if (before >= 0) {
+        connection.setNetworkTimeout(Runnable::run, before);
+      }
+    } catch (SQLException broken) {
+      // its pool throws it away
     }
   }
 

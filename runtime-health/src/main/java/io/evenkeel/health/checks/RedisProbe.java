@@ -28,6 +28,15 @@ public final class RedisProbe implements Probe {
    * RedisClient} does, an exhausted pool is told from a server that does not answer. A hanging
    * server costs one thread and one connection until the client's own timeouts strike.
    *
+   * <pre>{@code
+   * // A JedisPool, which is none of these:
+   * Probe.remote(Probe.succeeds(() -> {
+   *   try (var jedis = pool.getResource()) {
+   *     jedis.ping();
+   *   }
+   * }))
+   * }</pre>
+   *
    * @throws IllegalStateException when Jedis is not on the class path
    */
   public static RedisProbe jedis(UnifiedJedis client) {

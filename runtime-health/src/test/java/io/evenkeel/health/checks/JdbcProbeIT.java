@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,6 +173,37 @@ class JdbcProbeIT {
   }
 
   @Test
+  void aPoolThatLeavesConnectionsAloneGetsThemBackWithoutATransaction() throws Exception {
+    var plain = new PGSimpleDataSource();
+    plain.setURL("jdbc:postgresql://localhost:" + relay.port() + "/postgres?user=postgres");
+    try (Connection only = plain.getConnection();
+        Connection observer = plain.getConnection()) {
+      only.setAutoCommit(false);
+      only.setNetworkTimeout(Runnable::run, 12_345);
+      var pool = new SingleConnection(only);
+
+      assertUp(JdbcProbe.of(pool));
+      assertThat(transactions(observer)).isZero();
+      assertUp(JdbcProbe.of(pool).query("select 1"));
+      assertThat(transactions(observer)).isZero();
+      assertThat(reason(JdbcProbe.of(pool).query("select no_such_column"))).contains("ERROR");
+      assertThat(transactions(observer)).isZero();
+
+      assertThat(only.getNetworkTimeout()).isEqualTo(12_345);
+    }
+  }
+
+  private static int transactions(Connection observer) throws SQLException {
+    try (var statement = observer.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select count(*) from pg_stat_activity where state like 'idle in transaction%'")) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
+  @Test
   void withoutAPoolTheDriversExceptionSaysWhatIsWrong() throws Exception {
     var plain = new PGSimpleDataSource();
     plain.setURL("jdbc:postgresql://localhost:" + relay.port() + "/postgres?user=postgres");
@@ -183,6 +215,7 @@ class JdbcProbeIT {
     relay.accept();
     assertUp(probe);
 
+    Awaitility.await().until(() -> relay.clients() == 0);
     relay.freeze();
     var impatient = JdbcProbe.of(plain).within(Duration.ofMillis(200));
     for (int i = 0; i < 3; i++) {
@@ -248,7 +281,7 @@ class JdbcProbeIT {
   private static void take(HikariDataSource pool) {
     try (Connection connection = pool.getConnection()) {
       connection.isValid(1);
-    } catch (java.sql.SQLException e) {
+    } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
