@@ -15,6 +15,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.evenkeel.health.HealthCheck;
+import io.evenkeel.health.testkit.TcpRelay;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.evenkeel.health.testkit.PostgresServer;
+import io.evenkeel.health.testkit.TcpRelay;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,6 +2,9 @@ package io.evenkeel.health.checks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.evenkeel.health.testkit.ChildJvm;
+import io.evenkeel.health.testkit.PostgresServer;
+import io.evenkeel.health.testkit.TcpRelay;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

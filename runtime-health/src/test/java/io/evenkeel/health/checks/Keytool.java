@@ -1,5 +1,6 @@
 package io.evenkeel.health.checks;
 
+import io.evenkeel.health.testkit.PostgresServer;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

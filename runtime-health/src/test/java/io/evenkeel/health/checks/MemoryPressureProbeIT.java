@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.evenkeel.health.testkit.ChildJvm;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;

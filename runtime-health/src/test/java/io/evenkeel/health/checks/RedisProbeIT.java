@@ -9,6 +9,7 @@ import static io.evenkeel.health.checks.Looks.threads;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.health.HealthCheck;
+import io.evenkeel.health.testkit.RedisServerProcess;
 import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.time.Duration;

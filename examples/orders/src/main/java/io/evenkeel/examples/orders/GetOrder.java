@@ -24,8 +24,7 @@ final class GetOrder implements JsonEndpoint {
     if (cached.isPresent()) {
       return cached.get();
     }
-    Order found =
-        database.find(id).orElseThrow(() -> RejectedException.notFound("no order " + id));
+    Order found = database.find(id).orElseThrow(() -> RejectedException.notFound("no order " + id));
     cache.ifPresent(redis -> redis.put(found));
     return found;
   }

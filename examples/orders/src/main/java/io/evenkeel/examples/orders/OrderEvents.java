@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Announces orders to a broker, which confirms each. The client connects again by itself when the
- * broker was gone. An order that could not be announced stays placed; it is in the log. Thread-safe.
+ * broker was gone. An order that could not be announced stays placed; it is in the log.
+ * Thread-safe.
  */
 final class OrderEvents implements Component {
 

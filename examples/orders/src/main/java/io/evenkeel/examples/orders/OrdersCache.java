@@ -13,11 +13,12 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
 import tools.jackson.core.JacksonException;
 
 /**
- * Orders in Redis, or nothing: whatever is wrong with it, reads are only slower. It connects when it
- * is used, and again when it was gone. Thread-safe.
+ * Orders in Redis, or nothing: whatever is wrong with it, reads are only slower. It connects when
+ * it is used, and again when it was gone. Thread-safe.
  */
 final class OrdersCache implements Component {
 
@@ -60,7 +61,10 @@ final class OrdersCache implements Component {
 
   void put(Order order) {
     try {
-      redis.setex(key(order.id()), KEPT.toSeconds(), JsonEndpoint.JSON.writeValueAsString(order));
+      redis.set(
+          key(order.id()),
+          JsonEndpoint.JSON.writeValueAsString(order),
+          SetParams.setParams().ex(KEPT.toSeconds()));
     } catch (JedisException e) {
       LOG.atDebug().addKeyValue("order", order.id()).log("not cached: {}", e.getMessage());
     }

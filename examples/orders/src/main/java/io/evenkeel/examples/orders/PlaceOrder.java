@@ -16,8 +16,7 @@ final class PlaceOrder implements JsonEndpoint {
   private final Optional<OrdersCache> cache;
   private final Optional<OrderEvents> events;
 
-  PlaceOrder(
-      OrdersDatabase database, Optional<OrdersCache> cache, Optional<OrderEvents> events) {
+  PlaceOrder(OrdersDatabase database, Optional<OrdersCache> cache, Optional<OrderEvents> events) {
     this.database = database;
     this.cache = cache;
     this.events = events;

@@ -3,6 +3,7 @@ package io.evenkeel.examples.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.evenkeel.health.testkit.PostgresServer;
 import io.evenkeel.runtime.ServiceRuntime;
 import io.evenkeel.runtime.lifecycle.LifecycleState;
 import io.evenkeel.testkit.RawHttp;

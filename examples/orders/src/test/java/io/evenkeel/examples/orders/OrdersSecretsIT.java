@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.evenkeel.config.crypto.EncryptionKey;
 import io.evenkeel.config.crypto.KeyProvider;
 import io.evenkeel.config.crypto.KeyRing;
+import io.evenkeel.health.testkit.PostgresServer;
 import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.ServiceCommand;
 import io.evenkeel.testkit.ServiceProcess;

@@ -33,11 +33,7 @@ class OrdersSettingsTest {
                     Duration.ofSeconds(2)),
                 new CacheSettings(Optional.empty(), Optional.empty(), Duration.ofMillis(250)),
                 new EventsSettings(
-                    Optional.empty(),
-                    "guest",
-                    Optional.empty(),
-                    "orders",
-                    Duration.ofSeconds(2))));
+                    Optional.empty(), "guest", Optional.empty(), "orders", Duration.ofSeconds(2))));
   }
 
   @Test
@@ -78,8 +74,7 @@ class OrdersSettingsTest {
                     Optional.of(Secret.of("paper clip")),
                     "shop-orders",
                     Duration.ofSeconds(3))));
-    assertThat(settings.toString())
-        .doesNotContain("correct horse", "battery staple", "paper clip");
+    assertThat(settings.toString()).doesNotContain("correct horse", "battery staple", "paper clip");
   }
 
   @Test

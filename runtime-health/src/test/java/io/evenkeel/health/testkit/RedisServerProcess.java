@@ -1,5 +1,8 @@
-package io.evenkeel.health.checks;
+package io.evenkeel.health.testkit;
 
+import static org.awaitility.Awaitility.await;
+
+import io.evenkeel.health.HealthStatus;
 import io.evenkeel.health.Probe;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -7,29 +10,30 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 /** A Redis of this machine, with one port for all of its starts. */
-final class RedisServerProcess implements AutoCloseable {
+public final class RedisServerProcess implements AutoCloseable {
 
   private final int port = TcpRelay.freePort();
   private final String binary;
   private final Path folder;
   private @Nullable Process process;
 
-  RedisServerProcess() throws Exception {
+  public RedisServerProcess() throws Exception {
     folder = Files.createTempDirectory("checks-redis-");
     binary = ExecutableProvider.newJarResourceProvider(folder.toFile()).get().getAbsolutePath();
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
   /** Starts it and waits until it answers. */
-  void start(String... options) throws Exception {
+  public void start(String... options) throws Exception {
     var command =
         new java.util.ArrayList<>(
             List.of(binary, "--port", "" + port, "--bind", "127.0.0.1", "--save", ""));
@@ -41,7 +45,7 @@ final class RedisServerProcess implements AutoCloseable {
             .redirectOutput(folder.resolve("log").toFile())
             .start();
     process = started;
-    Looks.awaitUp(ping());
+    await().atMost(Duration.ofSeconds(60)).until(() -> ping().check().status() == HealthStatus.UP);
   }
 
   /** Asks as a shell could. */
@@ -62,18 +66,18 @@ final class RedisServerProcess implements AutoCloseable {
         });
   }
 
-  void stop() {
+  public void stop() {
     Process running = process;
     if (running != null) {
       running.destroyForcibly().onExit().join();
     }
   }
 
-  void freeze() throws Exception {
+  public void freeze() throws Exception {
     signal("STOP");
   }
 
-  void thaw() throws Exception {
+  public void thaw() throws Exception {
     signal("CONT");
   }
 

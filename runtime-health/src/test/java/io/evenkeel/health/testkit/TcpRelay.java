@@ -1,4 +1,4 @@
-package io.evenkeel.health.checks;
+package io.evenkeel.health.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A port of this machine that leads to another one, and can go bad in the ways networks do. */
-final class TcpRelay implements AutoCloseable {
+public final class TcpRelay implements AutoCloseable {
 
   private final int target;
   private final int port;
@@ -21,13 +21,13 @@ final class TcpRelay implements AutoCloseable {
   private @Nullable Thread acceptor;
   private boolean frozen;
 
-  TcpRelay(int target) {
+  public TcpRelay(int target) {
     this.target = target;
     port = freePort();
     accept();
   }
 
-  static int freePort() {
+  public static int freePort() {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -35,28 +35,28 @@ final class TcpRelay implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
   /** Connections are accepted, and nothing arrives on either side. */
-  synchronized void freeze() {
+  public synchronized void freeze() {
     frozen = true;
   }
 
   /** What was held back arrives. */
-  synchronized void thaw() {
+  public synchronized void thaw() {
     frozen = false;
     notifyAll();
   }
 
   /** Ends all connections. */
-  void drop() {
+  public void drop() {
     sockets.forEach(TcpRelay::close);
   }
 
   /** Ends all connections, and nobody listens any more. */
-  synchronized void refuse() {
+  public synchronized void refuse() {
     if (listener != null && acceptor != null) {
       close(listener);
       join(acceptor); // until then it may still accept
@@ -65,7 +65,7 @@ final class TcpRelay implements AutoCloseable {
   }
 
   /** Listens, again if need be, at the same port. */
-  synchronized void accept() {
+  public synchronized void accept() {
     try {
       var socket = new ServerSocket();
       socket.setReuseAddress(true);
@@ -78,7 +78,7 @@ final class TcpRelay implements AutoCloseable {
   }
 
   /** Clients that are connected. */
-  long clients() {
+  public long clients() {
     return sockets.stream().filter(s -> s.getLocalPort() == port).count();
   }
 

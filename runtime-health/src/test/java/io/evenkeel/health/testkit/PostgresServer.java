@@ -1,4 +1,4 @@
-package io.evenkeel.health.checks;
+package io.evenkeel.health.testkit;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assumptions;
  * no user namespaces for root), from Debian's package. The system property {@code
  * test.postgres=debian} asks for the package.
  */
-interface PostgresServer {
+public interface PostgresServer {
 
   /** Starts it and waits until it answers. */
   void start() throws Exception;
@@ -25,6 +25,11 @@ interface PostgresServer {
 
   /** Where it listens, for the user and database {@code postgres}, without a password. */
   int port();
+
+  /** How JDBC finds it: database {@code postgres}. */
+  default String url() {
+    return "jdbc:postgresql://localhost:" + port() + "/postgres";
+  }
 
   /** Stops it and removes the data. */
   void remove() throws Exception;

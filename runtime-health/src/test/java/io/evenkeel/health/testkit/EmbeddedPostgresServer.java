@@ -1,4 +1,4 @@
-package io.evenkeel.health.checks;
+package io.evenkeel.health.testkit;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.evenkeel.health.checks;
+package io.evenkeel.health.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A JVM of its own with this class path: a line goes in, a line comes out. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
 
   private final Process process;
   private final BufferedReader out;
@@ -26,17 +26,17 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** Runs a main class with these options of the JVM. */
-  static ChildJvm start(Class<?> main, List<String> options, String... arguments)
+  public static ChildJvm start(Class<?> main, List<String> options, String... arguments)
       throws IOException {
     return run(command(main, options, arguments));
   }
 
-  static ChildJvm run(List<String> command) throws IOException {
+  public static ChildJvm run(List<String> command) throws IOException {
     return new ChildJvm(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
-  static List<String> command(Class<?> main, List<String> options, String... arguments) {
+  public static List<String> command(Class<?> main, List<String> options, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -45,14 +45,14 @@ final class ChildJvm implements AutoCloseable {
     return command;
   }
 
-  String ask(String line) throws Exception {
+  public String ask(String line) throws Exception {
     in.write(line + "\n");
     in.flush();
     return readLine();
   }
 
   /** The next line, within a minute. */
-  String readLine() throws Exception {
+  public String readLine() throws Exception {
     String line =
         CompletableFuture.supplyAsync(
                 () -> {
@@ -70,11 +70,11 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** Stops it as a debugger would: nothing of it runs, its sockets stay. */
-  void freeze() throws Exception {
+  public void freeze() throws Exception {
     signal("STOP");
   }
 
-  void thaw() throws Exception {
+  public void thaw() throws Exception {
     signal("CONT");
   }
 
@@ -82,7 +82,7 @@ final class ChildJvm implements AutoCloseable {
     signal(process, signal);
   }
 
-  static void signal(Process process, String signal) throws Exception {
+  public static void signal(Process process, String signal) throws Exception {
     PostgresServer.run(List.of("kill", "-" + signal, Long.toString(process.pid())));
   }
 

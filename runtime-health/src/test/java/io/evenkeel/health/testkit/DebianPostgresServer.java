@@ -1,6 +1,5 @@
-package io.evenkeel.examples.orders;
+package io.evenkeel.health.testkit;
 
-import io.evenkeel.testkit.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ final class DebianPostgresServer implements PostgresServer {
 
   private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
 
-  private final int port = ServiceProcess.freePort();
+  private final int port = TcpRelay.freePort();
   private final boolean root = System.getProperty("user.name").equals("root");
   private final Path bin;
   private final Path folder;
@@ -25,7 +24,7 @@ final class DebianPostgresServer implements PostgresServer {
 
   DebianPostgresServer(Path bin) throws IOException, InterruptedException {
     this.bin = bin;
-    folder = Files.createTempDirectory("orders-postgres-");
+    folder = Files.createTempDirectory("checks-postgres-");
     data = folder.resolve("data");
     if (root) {
       PostgresServer.run(List.of("chown", "postgres", folder.toString()));
@@ -75,8 +74,8 @@ final class DebianPostgresServer implements PostgresServer {
   }
 
   @Override
-  public String url() {
-    return "jdbc:postgresql://localhost:" + port + "/postgres";
+  public int port() {
+    return port;
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.evenkeel.health.checks;
+package io.evenkeel.health.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,7 +13,7 @@ import org.apache.qpid.server.SystemLauncher;
  * Apache Qpid with one port for AMQP 0-9-1, for user guest with password guest, in a process of its
  * own.
  */
-final class AmqpBroker {
+public final class AmqpBroker {
 
   private static final String CONFIGURATION =
       """
@@ -48,7 +48,7 @@ final class AmqpBroker {
 
   private AmqpBroker() {}
 
-  static ChildJvm start(int port, Path folder) throws Exception {
+  public static ChildJvm start(int port, Path folder) throws Exception {
     var broker =
         ChildJvm.start(
             AmqpBroker.class, List.of("-Xmx128m"), Integer.toString(port), folder.toString());
