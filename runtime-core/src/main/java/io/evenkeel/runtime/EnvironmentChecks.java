@@ -145,7 +145,7 @@ final class EnvironmentChecks {
     long wanted = (long) connections + OTHER_DESCRIPTORS;
     add(
         "file-descriptors",
-        "at least " + wanted + ", for http.max-connections " + connections,
+        "at least " + wanted + " (http.max-connections)",
         false,
         "connections are refused before the limit is reached; raise ulimit -n (LimitNOFILE=)",
         () -> new Answer(limit < 0 || limit >= wanted, limit < 0 ? "no limit" : "" + limit));

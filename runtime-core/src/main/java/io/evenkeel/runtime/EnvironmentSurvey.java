@@ -93,7 +93,7 @@ final class EnvironmentSurvey {
         found.answer().passed(),
         Optional.of(found.took()),
         timeout,
-        check.impact(),
+        found.answer().passed() ? "" : check.impact(),
         check.required() ? "FAIL" : "WARN");
   }
 }

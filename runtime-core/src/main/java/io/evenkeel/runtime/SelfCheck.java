@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param result in a few words
  * @param took empty when it was not reached
  * @param timeout how long one try may take
- * @param impact what suffers when it fails; empty when nobody said
+ * @param impact what suffers when it fails; empty when nobody said, or it is only told of failures
  * @param policy what a failure does to the start
  */
 record SelfCheck(

@@ -12,7 +12,10 @@ final class SelfCheckTable {
 
   private SelfCheckTable() {}
 
-  /** None without rows. Columns are as wide as what is in them; long texts are not cut. */
+  /**
+   * None without rows; what failed is marked. Columns are as wide as what is in them; long texts
+   * are not cut.
+   */
   static List<String> of(List<SelfCheck> rows) {
     if (rows.isEmpty()) {
       return List.of();
@@ -20,6 +23,8 @@ final class SelfCheckTable {
     List<List<String>> cells = new ArrayList<>();
     cells.add(HEAD);
     rows.forEach(row -> cells.add(cells(row)));
+    List<String> marks = new ArrayList<>(List.of("  "));
+    rows.forEach(row -> marks.add(row.passed() ? "  " : "! "));
     int[] widths = new int[HEAD.size()];
     for (List<String> line : cells) {
       for (int i = 0; i < widths.length; i++) {
@@ -27,12 +32,16 @@ final class SelfCheckTable {
         widths[i] = Math.max(widths[i], Math.min(length, WIDEST));
       }
     }
-    return cells.stream().map(line -> line(line, widths)).toList();
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < cells.size(); i++) {
+      lines.add(line(marks.get(i), cells.get(i), widths));
+    }
+    return lines;
   }
 
   private static List<String> cells(SelfCheck row) {
     return List.of(
-        (row.passed() ? "" : "! ") + row.check(),
+        row.check(),
         row.expected(),
         row.result(),
         row.took().map(Announcer::words).orElse("-"),
@@ -41,11 +50,11 @@ final class SelfCheckTable {
         row.impact());
   }
 
-  private static String line(List<String> cells, int[] widths) {
-    var line = new StringBuilder();
+  private static String line(String mark, List<String> cells, int[] widths) {
+    var line = new StringBuilder(mark);
     for (int i = 0; i < widths.length; i++) {
       String cell = cells.get(i);
-      line.append("  ").append(cell).append(" ".repeat(Math.max(0, widths[i] - cell.length())));
+      line.append(cell).append(" ".repeat(Math.max(0, widths[i] - cell.length()) + 2));
     }
     return line.toString().stripTrailing();
   }
