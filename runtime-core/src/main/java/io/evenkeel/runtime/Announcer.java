@@ -95,17 +95,22 @@ final class Announcer {
       SelfCheckTable.of(rows).forEach(out::println);
       return;
     }
-    for (SelfCheck row : rows) {
-      LOG.atLevel(row.passed() ? Level.INFO : Level.WARN)
-          .addKeyValue("check", row.check())
-          .addKeyValue("expected", row.expected())
-          .addKeyValue("result", row.result())
-          .addKeyValue("duration_ms", row.took().map(Duration::toMillis).orElse(-1L))
-          .addKeyValue("timeout_ms", row.timeout().toMillis())
-          .addKeyValue("impact", row.impact())
-          .addKeyValue("policy", row.policy())
-          .log("self-check {}: {} (expected: {})", row.check(), row.result(), row.expected());
-    }
+    rows.forEach(Announcer::logged);
+  }
+
+  private static void logged(SelfCheck row) {
+    var event =
+        LOG.atLevel(row.passed() ? Level.INFO : Level.WARN)
+            .addKeyValue("check", row.check())
+            .addKeyValue("expected", row.expected())
+            .addKeyValue("result", row.result())
+            .addKeyValue("timeout_ms", row.timeout().toMillis())
+            .addKeyValue("impact", row.impact())
+            .addKeyValue("policy", row.policy());
+    row.took()
+        .map(took -> event.addKeyValue("duration_ms", took.toMillis()))
+        .orElse(event)
+        .log("self-check {}: {} (expected: {})", row.check(), row.result(), row.expected());
   }
 
   /** A try failed; another one follows, or none is needed. */

@@ -7,15 +7,10 @@ import io.evenkeel.config.crypto.KeyRing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Prints one encrypted value in plain text. */
 @Command(
@@ -24,18 +19,7 @@ import picocli.CommandLine.Spec;
         "Prints the text of one encrypted value, from standard input or a file. For all values of a file: print --file.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-final class DecryptCommand implements Callable<Integer> {
-
-  @Mixin private final Project project = new Project();
-  @Mixin private final KeyOptions keys = new KeyOptions();
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
-  @ParentCommand
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private EvenkeelConfig parent;
+final class DecryptCommand extends KeyedCommand {
 
   @Parameters(paramLabel = "KEY", description = "The key it is for; in a .env the variable.")
   private String name = "";
@@ -45,8 +29,8 @@ final class DecryptCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    try (KeyRing ring = keys.ring(parent.input().environment())) {
+    PrintWriter out = out();
+    try (KeyRing ring = ring()) {
       out.println(file == null ? given(ring) : in(file, ring));
     }
     out.flush();

@@ -8,15 +8,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Encrypts a text for a key, or values where they are written. */
 @Command(
@@ -26,18 +21,7 @@ import picocli.CommandLine.Spec;
             + " values of a file in place.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-final class EncryptCommand implements Callable<Integer> {
-
-  @Mixin private final Project project = new Project();
-  @Mixin private final KeyOptions keys = new KeyOptions();
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
-  @ParentCommand
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private EvenkeelConfig parent;
+final class EncryptCommand extends KeyedCommand {
 
   @Parameters(
       arity = "1..*",
@@ -62,8 +46,8 @@ final class EncryptCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    try (KeyRing ring = keys.ring(parent.input().environment())) {
+    PrintWriter out = out();
+    try (KeyRing ring = ring()) {
       if (file != null) {
         inPlace(out, file, ring);
       } else {

@@ -9,14 +9,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Prints the effective configuration, or what one file says. */
 @Command(
@@ -25,18 +20,7 @@ import picocli.CommandLine.Spec;
         "Prints the effective configuration, secrets masked; or one file of any supported format as it is.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-final class PrintCommand implements Callable<Integer> {
-
-  @Mixin private final Project project = new Project();
-  @Mixin private final KeyOptions keys = new KeyOptions();
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
-  @ParentCommand
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private EvenkeelConfig parent;
+final class PrintCommand extends KeyedCommand {
 
   @Option(
       names = "--profile",
@@ -56,7 +40,7 @@ final class PrintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     if (file != null) {
       print(out, entries(file));
       return 0;
@@ -70,11 +54,10 @@ final class PrintCommand implements Callable<Integer> {
   }
 
   private List<ConfigEntry> entries(Path only) {
-    Map<String, String> environment = parent.input().environment();
-    if (keys.providers(environment).isEmpty()) {
+    if (keys.providers(environment()).isEmpty()) {
       return ConfigFile.read(only).entries();
     }
-    try (KeyRing ring = keys.ring(environment)) {
+    try (KeyRing ring = ring()) {
       return ConfigFile.read(only, project.variables(only)).decrypted(ring);
     }
   }

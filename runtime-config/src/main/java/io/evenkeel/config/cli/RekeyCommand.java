@@ -11,14 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Encrypts what is encrypted again, under the first key. */
 @Command(
@@ -28,18 +23,7 @@ import picocli.CommandLine.Spec;
             + " still under another key.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-final class RekeyCommand implements Callable<Integer> {
-
-  @Mixin private final Project project = new Project();
-  @Mixin private final KeyOptions keys = new KeyOptions();
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
-  @ParentCommand
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private EvenkeelConfig parent;
+final class RekeyCommand extends KeyedCommand {
 
   @Parameters(
       arity = "1..*",
@@ -53,9 +37,9 @@ final class RekeyCommand implements Callable<Integer> {
   /** All of them are read before the first is written. */
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     Map<Path, ConfigEdit> edits = new LinkedHashMap<>();
-    try (KeyRing ring = keys.ring(parent.input().environment())) {
+    try (KeyRing ring = ring()) {
       for (Path file : files) {
         edits.put(file, ConfigFile.read(file, project.variables(file)).rekey(ring));
       }
