@@ -4,6 +4,8 @@ import io.evenkeel.config.ConfigEntry;
 import io.evenkeel.health.CheckReport;
 import io.evenkeel.health.HealthReport;
 import io.evenkeel.health.HealthStatus;
+import io.evenkeel.health.History;
+import io.evenkeel.health.Transition;
 import io.evenkeel.runtime.http.Routes;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -155,6 +157,22 @@ public final class ManagementEndpoints {
     if (details && !check.impact().isEmpty()) {
       json.writeStringProperty("impact", service.redacted(check.impact()));
     }
+    if (details) {
+      writeHistory(json, check.history());
+    }
+  }
+
+  private void writeHistory(JsonGenerator json, History history) {
+    json.writeArrayPropertyStart("history");
+    for (Transition transition : history.latest()) {
+      json.writeStartObject();
+      json.writeStringProperty("to", lower(transition.to()));
+      json.writeStringProperty("time", transition.at().toString());
+      json.writeNumberProperty("lasted_ms", transition.lasted().toMillis());
+      json.writeStringProperty("cause", service.redacted(transition.cause()));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static String lower(Enum<?> constant) {

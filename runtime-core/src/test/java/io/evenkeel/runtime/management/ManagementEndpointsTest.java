@@ -103,6 +103,26 @@ class ManagementEndpointsTest {
   }
 
   @Test
+  void healthTellsAuthorisedCallersWhatHappenedBefore() throws Exception {
+    try (var port = port()) {
+      port.report("orders-database", DOWN);
+      port.report("orders-database", HealthResult.up());
+
+      JsonNode open = json(port.get("/health").body()).path("checks").path("orders-database");
+      JsonNode full =
+          json(port.getAuthorized("/health").body()).path("checks").path("orders-database");
+
+      assertThat(open.path(0).has("history")).isFalse();
+      JsonNode history = full.path(0).path("history");
+      assertThat(history.size()).isEqualTo(2);
+      assertThat(history.path(0).path("to").asString()).isEqualTo("up");
+      assertThat(history.path(1).path("to").asString()).isEqualTo("down");
+      assertThat(history.path(1).path("cause").asString()).isEqualTo("refused by 10.0.0.7");
+      assertThat(history.path(1).path("lasted_ms").asLong()).isNotNegative();
+    }
+  }
+
+  @Test
   void healthIs503OnceARequiredCheckIsDown() throws Exception {
     try (var port = port()) {
       port.report("orders-database", DOWN);
