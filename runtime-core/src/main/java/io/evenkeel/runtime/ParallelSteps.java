@@ -8,14 +8,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Steps of a start, each run once those it waits for are through, independent ones at the same
- * time. The first failure interrupts the others.
+ * time. When many run, others follow a millisecond apart: a thousand threads at once would starve
+ * those they wait for. The first failure interrupts the others.
  */
 final class ParallelSteps {
 
   private static final Duration END_AFTER_INTERRUPT = Duration.ofSeconds(3);
+  private static final int MANY = 32;
+  private static final Duration PACE = Duration.ofMillis(1);
 
   /** What a step does; an interrupt asks it to end. */
   interface Body {
@@ -26,6 +32,7 @@ final class ParallelSteps {
   private final Map<String, CompletableFuture<Void>> ends = new LinkedHashMap<>();
   private final CompletableFuture<Void> firstFailure = new CompletableFuture<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final AtomicInteger running = new AtomicInteger();
 
   ParallelSteps(String threadPrefix) {
     this.threadPrefix = threadPrefix;
@@ -50,6 +57,8 @@ final class ParallelSteps {
                 end.complete(null);
               } catch (Throwable e) {
                 firstFailure.completeExceptionally(e);
+              } finally {
+                running.decrementAndGet();
               }
             },
             threadPrefix + name);
@@ -63,9 +72,9 @@ final class ParallelSteps {
    * @throws Exception the first failure, when all others have ended
    */
   void run() throws Exception {
-    threads.forEach(Thread::start);
-    var all = CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new));
     try {
+      startAll();
+      var all = CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new));
       CompletableFuture.anyOf(all, firstFailure).get();
     } catch (ExecutionException e) {
       endAll();
@@ -73,6 +82,24 @@ final class ParallelSteps {
     } catch (InterruptedException e) {
       endAll();
       throw e;
+    }
+  }
+
+  /** Those that hang do not keep the others from starting, or else one could hide another. */
+  private void startAll() throws InterruptedException, ExecutionException {
+    for (Thread thread : threads) {
+      if (running.incrementAndGet() > MANY) {
+        pace();
+      }
+      thread.start();
+    }
+  }
+
+  private void pace() throws InterruptedException, ExecutionException {
+    try {
+      firstFailure.get(PACE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      // none so far
     }
   }
 

@@ -60,6 +60,41 @@ class ParallelStepsTest {
   }
 
   @Test
+  void manyThatHangKeepNoOtherFromRunning() throws Exception {
+    var others = new CountDownLatch(100);
+    for (int i = 0; i < 200; i++) {
+      steps.add("hanging-" + i, Set.of(), others::await);
+    }
+    for (int i = 0; i < 100; i++) {
+      steps.add("other-" + i, Set.of(), others::countDown);
+    }
+
+    steps.run();
+
+    assertThat(others.getCount()).isZero();
+  }
+
+  @Test
+  void failureEndsTheStartingOfOthers() {
+    var hanging = new CountDownLatch(1);
+    var failure = new IllegalStateException("refused");
+    steps.add(
+        "broken",
+        Set.of(),
+        () -> {
+          hanging.await();
+          throw failure;
+        });
+    for (int i = 0; i < 10_000; i++) {
+      steps.add("slow-" + i, Set.of(), hangs("slow", hanging));
+    }
+
+    assertThatThrownBy(steps::run).isSameAs(failure);
+
+    assertThat(seen).hasSizeLessThan(10_000).allMatch("slow interrupted"::equals);
+  }
+
+  @Test
   void stepRunsOnceAllItWaitsForAreThrough() throws Exception {
     var bStarted = new CountDownLatch(1);
     steps.add(

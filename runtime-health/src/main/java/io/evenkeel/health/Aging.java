@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ final class Aging {
   private final AtomicLong versions;
   private volatile boolean begun;
   private volatile long freshUntil;
-  private volatile @Nullable View view;
+  private final AtomicReference<@Nullable View> view = new AtomicReference<>();
 
   /** What is shown in place of a snapshot, until the next result becomes too old. */
   private record View(Snapshot of, long until, Snapshot shown) {}
@@ -61,12 +62,13 @@ final class Aging {
     if (!begun || now - freshUntil < 0) {
       return snapshot;
     }
-    View known = view;
-    if (known == null || known.of != snapshot || now - known.until >= 0) {
-      known = look(snapshot, now);
-      view = known;
+    View known = view.get();
+    if (known != null && known.of == snapshot && now - known.until < 0) {
+      return known.shown;
     }
-    return known.shown;
+    View fresh = look(snapshot, now);
+    view.compareAndSet(known, fresh); // a slow reader must not put an older look over a newer one
+    return fresh.shown;
   }
 
   CheckReport seen(CheckState state, long now) {

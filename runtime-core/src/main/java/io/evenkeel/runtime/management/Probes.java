@@ -10,8 +10,6 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -81,11 +79,7 @@ final class Probes {
   private RenderedAnswers.Rendered render(
       HealthReport report, ProbeAnswer answer, boolean verbose, boolean reasons) {
     String body = service.redacted(answer.body(verbose, reasons));
-    return new RenderedAnswers.Rendered(
-        report.version(),
-        answer.status(),
-        report.status() == HealthStatus.DEGRADED,
-        ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)));
+    return RenderedAnswers.Rendered.of(report, answer, body);
   }
 
   private static void send(HttpServerExchange exchange, RenderedAnswers.Rendered answer) {

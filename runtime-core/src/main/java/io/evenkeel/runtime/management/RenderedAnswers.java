@@ -1,6 +1,9 @@
 package io.evenkeel.runtime.management;
 
+import io.evenkeel.health.HealthReport;
+import io.evenkeel.health.HealthStatus;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
@@ -21,6 +24,14 @@ final class RenderedAnswers {
 
     Rendered {
       body = body.asReadOnlyBuffer();
+    }
+
+    static Rendered of(HealthReport report, ProbeAnswer answer, String body) {
+      return new Rendered(
+          report.version(),
+          answer.status(),
+          report.status() == HealthStatus.DEGRADED,
+          ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** To be read by one request. */
