@@ -120,6 +120,10 @@ public final class FileAccess {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       throw new FileSystemException(file.toString(), null, "cannot be replaced in one step");
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) { // a full disk does not say which file it was
+      throw new IOException(file + " is not replaced: " + e.getMessage(), e);
     } finally {
       Files.deleteIfExists(fresh);
     }
