@@ -14,8 +14,13 @@ import java.util.Properties;
  * Asks a probe of the service in the same container, for images without a shell or curl:
  *
  * <pre>{@code
- * HEALTHCHECK CMD ["java", "-cp", "/app/orders.jar", "io.evenkeel.runtime.HealthProbe", "readyz"]
+ * HEALTHCHECK CMD ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "/app/orders.jar", \
+ *   "io.evenkeel.runtime.HealthProbe", "readyz"]
  * }</pre>
+ *
+ * <p>The two options, which the service itself should not have, save a quarter of the processor
+ * time on JDK 25. Asking costs two to three times what a JVM needs to start and end; five times
+ * that when the port is taken from the configuration (see below), so set one of the variables.
  *
  * <p>Arguments: {@code livez}, {@code readyz} (the default), {@code startupz}, or a path that
  * begins with a slash; {@code --port=8081}, {@code --state-file=FILE}, {@code --timeout-ms=2000}.
