@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>{@code
  * java -cp "benchmarks/target/test-classes:runtime-core/target/test-classes:\
- * benchmarks/target/reference-service.jar" io.evenkeel.benchmarks.HungCheck 20
+ * benchmarks/target/reference-service.jar" io.evenkeel.benchmarks.HungCheck 150
  * }</pre>
  *
  * <p>Three services run side by side, all with 10 checks and users on {@code /hello}, the third
  * with a check more, which hangs. They are probed in turn, 2,000 probes each on 4 keep-alive
- * connections, as many rounds as the argument says (20). A quantile is the median of those of the
+ * connections, as many rounds as the argument says (150). A quantile is the median of those of the
  * rounds, so that a burst of other work in one of them does not count; what the second differs from
  * the first by is what the machine does. Exits with 1 if an answer is not what it should be, the
  * p99 of the one with the hung check is more than 1.5 times that of the first, or its threads have
@@ -51,7 +51,7 @@ final class HungCheck {
   }
 
   public static void main(String[] args) throws Exception {
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 20;
+    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 150;
     System.exit(run(rounds) ? 0 : 1); // not where processes are open: they would stay
   }
 
