@@ -92,7 +92,7 @@ final class Announcer {
    */
   void selfChecks(List<SelfCheck> rows) {
     if (terminal) {
-      SelfCheckTable.of(rows).forEach(out::println);
+      SelfCheckTable.of(rows).forEach(line -> out.println(redaction.apply(line)));
       return;
     }
     rows.forEach(Announcer::logged);
