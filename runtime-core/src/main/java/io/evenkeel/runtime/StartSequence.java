@@ -208,6 +208,7 @@ final class StartSequence implements GuardedStart.Progress {
             List.of(endpoints.all()),
             false,
             service.telemetry().meters(),
+            service.telemetry().openTelemetry(),
             summary -> {});
     bound.start();
     service.management(bound);
@@ -271,6 +272,7 @@ final class StartSequence implements GuardedStart.Progress {
             all,
             own.shared(),
             service.telemetry().meters(),
+            service.telemetry().openTelemetry(),
             service.reporter()::drained);
     var before =
         wired.components().stream().map(ComponentRegistration::name).collect(Collectors.toSet());

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -22,6 +24,7 @@ public final class Telemetry implements AutoCloseable {
 
   private final ServiceIdentity identity;
   private final OpenTelemetry openTelemetry;
+  private final Tracer clientTracer;
   private final MeterRegistry meters;
   private final @Nullable JvmMeters ownMeters;
   private final Optional<LogFormat> logFormat;
@@ -30,6 +33,7 @@ public final class Telemetry implements AutoCloseable {
   private Telemetry(Builder builder) {
     identity = builder.identity;
     openTelemetry = builder.openTelemetry != null ? builder.openTelemetry : OpenTelemetry.noop();
+    clientTracer = openTelemetry.getTracer("io.evenkeel.observability");
     logFormat =
         builder.logging != null
             ? LogbackSetup.apply(builder.logging, identity, builder.redaction())
@@ -61,6 +65,15 @@ public final class Telemetry implements AutoCloseable {
   /** What was handed in, else one that does nothing. */
   public OpenTelemetry openTelemetry() {
     return openTelemetry;
+  }
+
+  /**
+   * One HTTP request that is about to be sent, in the trace that is current.
+   *
+   * @param target query and credentials are not recorded
+   */
+  public ClientSpan clientSpan(String method, URI target) {
+    return ClientSpan.start(clientTracer, method, target);
   }
 
   /**

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
@@ -40,7 +41,9 @@ final class RacingRequest {
   private volatile @Nullable HttpServerExchange served;
 
   RacingRequest() {
-    pipeline = new RequestPipeline(List.of(Routes.application().get("/", this::serve)), METERS);
+    pipeline =
+        new RequestPipeline(
+            List.of(Routes.application().get("/", this::serve)), METERS, OpenTelemetry.noop());
     listener.setRootHandler(pipeline);
   }
 

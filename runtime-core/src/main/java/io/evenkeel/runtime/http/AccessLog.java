@@ -33,7 +33,7 @@ final class AccessLog {
 
   /** Called within the request's trace context. */
   void failed(HttpServerExchange exchange, String template, Throwable cause) {
-    if (cause instanceof RequestTooBigException || clientGone(exchange, cause)) {
+    if (clientsDoing(exchange, cause)) {
       // The client's doing, which it can repeat at will: no stack, and no error to page anybody.
       FAILURES.info("request of a client that is gone or sent too much: {}", cause.toString());
       return;
@@ -44,6 +44,11 @@ final class AccessLog {
         .addKeyValue("http.route", template)
         .setCause(cause)
         .log("request failed: {}", cause.toString());
+  }
+
+  /** Whether a failure is not the server's to mend. */
+  static boolean clientsDoing(HttpServerExchange exchange, Throwable cause) {
+    return cause instanceof RequestTooBigException || clientGone(exchange, cause);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.evenkeel.runtime.http.RequestPipeline.Admission;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,6 +63,8 @@ public final class HttpService implements Component {
    * @param routes the application's routes and, on a shared port, the runtime's own
    * @param shared whether the listener stays open for the runtime's own routes until {@link
    *     #closeShared}
+   * @param openTelemetry records a span for each request to the application; {@link
+   *     OpenTelemetry#noop()} leaves requests with their ids
    * @param drained told once how the drain went
    * @throws IllegalArgumentException if two routes serve the same method and path
    */
@@ -71,11 +74,12 @@ public final class HttpService implements Component {
       List<Routes> routes,
       boolean shared,
       MeterRegistry meters,
+      OpenTelemetry openTelemetry,
       Consumer<DrainSummary> drained) {
     this.service = service;
     this.settings = settings;
     this.shared = shared;
-    this.pipeline = new RequestPipeline(routes, meters);
+    this.pipeline = new RequestPipeline(routes, meters, openTelemetry);
     this.drained = drained;
   }
 

@@ -1,14 +1,13 @@
 package io.evenkeel.runtime.http;
 
-import io.evenkeel.observability.TraceContext;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http2.Http2ServerConnection;
-import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import io.undertow.util.PathTemplateMatch;
 import io.undertow.util.StatusCodes;
 import java.lang.invoke.VarHandle;
@@ -46,11 +45,9 @@ final class RequestPipeline implements HttpHandler {
     REFUSE
   }
 
-  private static final HttpString TRACEPARENT = new HttpString("traceparent");
-  private static final HttpString TRACESTATE = new HttpString("tracestate");
-
   private final RouteTable table;
   private final RouteMeters unmatched;
+  private final ServerSpans spans;
   private final LongLived longLived;
   private final AccessLog accessLog = new AccessLog();
   // Two adders instead of one counter: IO threads do not meet on a cache line.
@@ -68,7 +65,8 @@ final class RequestPipeline implements HttpHandler {
   private volatile Admission admission = Admission.SERVE;
   private volatile Executor blocking = Runnable::run;
 
-  RequestPipeline(List<Routes> routes, MeterRegistry meters) {
+  RequestPipeline(List<Routes> routes, MeterRegistry meters, OpenTelemetry openTelemetry) {
+    spans = new ServerSpans(openTelemetry);
     table = new RouteTable(routes, meters);
     longLived = new LongLived(routes.stream().flatMap(r -> r.all().stream()).toList());
     unmatched = RouteMeters.unmatched(meters);
@@ -98,15 +96,16 @@ final class RequestPipeline implements HttpHandler {
   }
 
   private RequestScope begin(HttpServerExchange exchange, RouteTable.@Nullable Found found) {
-    HeaderMap headers = exchange.getRequestHeaders();
-    var trace = TraceContext.fromHeaders(joined(headers, TRACEPARENT), joined(headers, TRACESTATE));
+    Context base = spans.base(exchange);
     RequestScope scope;
     if (found == null) {
-      scope = new RequestScope(this, trace, RouteMeters.UNMATCHED, unmatched, false);
+      var trace = spans.begin(exchange, null, base);
+      scope = new RequestScope(this, trace, base, RouteMeters.UNMATCHED, unmatched, false);
     } else {
       var entry = found.entry();
       var route = entry.route();
-      scope = new RequestScope(this, trace, route.template(), entry.meters(), route.edge());
+      var trace = spans.begin(exchange, entry, base);
+      scope = new RequestScope(this, trace, base, route.template(), entry.meters(), route.edge());
       if (found.match() != null) {
         exchange.putAttachment(PathTemplateMatch.ATTACHMENT_KEY, found.match());
       }
@@ -119,16 +118,6 @@ final class RequestPipeline implements HttpHandler {
     exchange.addResponseWrapper(scope);
     started.increment();
     return scope;
-  }
-
-  /**
-   * Several lines of one header joined (RFC 9110, section 5.3); two traceparents are then invalid.
-   */
-  private static @Nullable String joined(HeaderMap headers, HttpString name) {
-    HeaderValues values = headers.get(name);
-    return values == null
-        ? null
-        : values.size() == 1 ? values.getFirst() : String.join(",", values);
   }
 
   private void admit(

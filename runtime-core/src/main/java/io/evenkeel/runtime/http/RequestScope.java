@@ -1,6 +1,7 @@
 package io.evenkeel.runtime.http;
 
 import io.evenkeel.observability.TraceContext;
+import io.opentelemetry.context.Context;
 import io.undertow.server.ConduitWrapper;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
@@ -8,6 +9,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.ConduitFactory;
+import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -26,11 +28,17 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
   /** On a connection that was upgraded, the request that did it. */
   static final AttachmentKey<RequestScope> UPGRADED = AttachmentKey.create(RequestScope.class);
 
+  /**
+   * The name in the drafts that followed Trace Context Level 2: {@code traceparent} of the answer.
+   */
+  private static final HttpString TRACERESPONSE = new HttpString("traceresponse");
+
   /** Counted and logged when the connection ended before an answer began; as in nginx. */
   static final int NO_ANSWER = 499;
 
   private final RequestPipeline pipeline;
   private final TraceContext trace;
+  private final Context context;
   private final long startedAt;
   private final String template;
   private final RouteMeters meters;
@@ -39,15 +47,18 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
   private volatile boolean completed;
   private boolean refused;
   private boolean answered;
+  private @Nullable String failure;
 
   RequestScope(
       RequestPipeline pipeline,
       TraceContext trace,
+      Context base,
       String template,
       RouteMeters meters,
       boolean edge) {
     this.pipeline = pipeline;
     this.trace = trace;
+    this.context = trace.in(base);
     this.startedAt = System.nanoTime();
     this.template = template;
     this.meters = meters;
@@ -56,7 +67,7 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
 
   /** Runs a handler on this thread within the request's trace; answers for what it throws. */
   void run(HttpHandler handler, HttpServerExchange exchange) {
-    var current = trace.makeCurrent();
+    var current = context.makeCurrent();
     try {
       handler.handleRequest(exchange);
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
@@ -82,6 +93,9 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
 
   private void failed(HttpServerExchange exchange, Throwable e) {
     pipeline.accessLog().failed(exchange, template, e);
+    if (!AccessLog.clientsDoing(exchange, e)) {
+      failure = e.getClass().getName();
+    }
     if (exchange.isResponseStarted() || AccessLog.clientGone(exchange, e)) {
       // Half an answer cannot be taken back; closing tells the client that it is not whole.
       IoUtils.safeClose(exchange.getConnection());
@@ -101,6 +115,9 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
   public StreamSinkConduit wrap(
       ConduitFactory<StreamSinkConduit> factory, HttpServerExchange exchange) {
     answered = exchange.getConnection().isOpen();
+    if (!edge) {
+      exchange.getResponseHeaders().put(TRACERESPONSE, trace.traceparent());
+    }
     if (pipeline.closing()) {
       exchange.setPersistent(false); // makes Undertow send Connection: close (RFC 9112, 9.6)
     }
@@ -115,7 +132,10 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
         long nanos = System.nanoTime() - startedAt;
         int status = answered ? exchange.getStatusCode() : NO_ANSWER;
         meters.record(status, nanos);
-        var current = trace.makeCurrent();
+        if (trace.recorded()) {
+          ServerSpans.end(trace.span(), status, failure);
+        }
+        var current = context.makeCurrent();
         try {
           pipeline.accessLog().completed(exchange, template, status, nanos);
         } finally {

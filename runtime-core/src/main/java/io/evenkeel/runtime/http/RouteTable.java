@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteTable {
 
   /** A route that matched, with what was resolved for it once. */
-  record Entry(Route route, RouteMeters meters, boolean refusedWhileDraining) {}
+  record Entry(Route route, RouteMeters meters, RouteSpan span, boolean refusedWhileDraining) {}
 
   /** An entry with the parameters of this request. */
   record Found(Entry entry, @Nullable PathTemplateMatch match) {}
@@ -53,8 +53,10 @@ final class RouteTable {
     }
     routes.add(route);
     var method = methods.computeIfAbsent(route.method(), m -> new Method());
-    var entry = new Entry(route, RouteMeters.of(registry, route), route.refusedWhileDraining());
     String template = route.template();
+    var span = RouteSpan.of(route.method().toString(), template);
+    var entry =
+        new Entry(route, RouteMeters.of(registry, route), span, route.refusedWhileDraining());
     boolean literal = route.path().getParameterNames().isEmpty() && !template.endsWith("*");
     if (literal) {
       method.literals.put(template, new Found(entry, null));

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawHttp;
+import io.opentelemetry.api.OpenTelemetry;
 import io.undertow.server.HttpHandler;
 import java.io.EOFException;
 import java.io.IOException;
@@ -317,6 +318,7 @@ class HttpDrainTest {
             List.of(Routes.application()),
             false,
             new io.micrometer.core.instrument.simple.SimpleMeterRegistry(),
+            OpenTelemetry.noop(),
             summary -> {
               throw new AssertionError(summary);
             });

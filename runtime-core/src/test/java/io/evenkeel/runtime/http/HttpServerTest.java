@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawHttp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -28,6 +29,7 @@ class HttpServerTest {
         List.of(Routes.application().get("/hello", e -> e.getResponseSender().send("hello"))),
         false,
         new SimpleMeterRegistry(),
+        OpenTelemetry.noop(),
         summary -> {});
   }
 

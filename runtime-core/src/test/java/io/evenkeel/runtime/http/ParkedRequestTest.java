@@ -9,6 +9,7 @@ import io.evenkeel.runtime.http.RequestPipeline.Admission;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawHttp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ class ParkedRequestTest {
                       "/echo",
                       Routes.blocking(
                           e -> e.getOutputStream().write(e.getInputStream().readAllBytes())))),
-          new SimpleMeterRegistry());
+          new SimpleMeterRegistry(),
+          OpenTelemetry.noop());
 
   @SuppressWarnings("NullAway.Init")
   private HttpServer server;

@@ -5,6 +5,7 @@ import io.evenkeel.testkit.RawConnection;
 import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.RawHttp.Answer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,9 +24,12 @@ final class TestPort implements AutoCloseable {
   final List<DrainSummary> summaries = new CopyOnWriteArrayList<>();
   final HttpService service;
 
-  private TestPort(TestSettings settings, List<Routes> routes, boolean shared)
+  private TestPort(
+      TestSettings settings, List<Routes> routes, boolean shared, OpenTelemetry openTelemetry)
       throws BindFailedException {
-    service = new HttpService("test", settings.build(), routes, shared, meters, summaries::add);
+    service =
+        new HttpService(
+            "test", settings.build(), routes, shared, meters, openTelemetry, summaries::add);
     service.start();
   }
 
@@ -36,7 +40,17 @@ final class TestPort implements AutoCloseable {
   static TestPort start(TestSettings settings, Consumer<Routes> wiring) throws BindFailedException {
     var routes = Routes.application();
     wiring.accept(routes);
-    return new TestPort(settings, List.of(routes), false);
+    return new TestPort(settings, List.of(routes), false, OpenTelemetry.noop());
+  }
+
+  /** A port that records spans, and answers {@code /livez} as one of the runtime's own. */
+  static TestPort traced(OpenTelemetry openTelemetry, Consumer<Routes> wiring)
+      throws BindFailedException {
+    var routes = Routes.application();
+    wiring.accept(routes);
+    var own = Routes.edge().get("/livez", e -> e.getResponseSender().send("ok"));
+    return new TestPort(
+        TestSettings.defaults().maxBodySize(1024), List.of(routes, own), false, openTelemetry);
   }
 
   /** A port that answers {@code /livez} to the end. */
@@ -50,7 +64,7 @@ final class TestPort implements AutoCloseable {
     wiring.accept(routes);
     var all = new ArrayList<>(List.of(routes));
     all.add(Routes.edge().get("/livez", e -> e.getResponseSender().send("ok")));
-    return new TestPort(settings, all, true);
+    return new TestPort(settings, all, true, OpenTelemetry.noop());
   }
 
   int port() {

@@ -15,6 +15,7 @@ import io.evenkeel.runtime.lifecycle.LifecycleState;
 import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.RawHttp.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -74,6 +75,7 @@ final class ManagementPort implements AutoCloseable {
             List.of(endpoints.all()),
             false,
             telemetry.meters(),
+            OpenTelemetry.noop(),
             summary -> {});
     service.start();
   }
