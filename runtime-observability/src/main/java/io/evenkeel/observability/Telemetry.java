@@ -32,7 +32,10 @@ public final class Telemetry implements AutoCloseable {
     openTelemetry = builder.openTelemetry != null ? builder.openTelemetry : OpenTelemetry.noop();
     logFormat =
         builder.logging != null
-            ? LogbackSetup.apply(builder.logging, identity, builder.redaction())
+            ? LogbackSetup.apply(
+                builder.logging,
+                identity,
+                Redaction.of(builder.redaction(), builder.logging.redact()))
             : Optional.empty();
     if (builder.meters != null) {
       meters = builder.meters;
