@@ -175,7 +175,7 @@ class PlantedSecretsIT extends ProcessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "text"})
+  @ValueSource(strings = {"json", "ecs", "text"})
   void aServiceAtWorkShowsNone(String format) throws IOException {
     try (var process = ready(talkative("plain").args("--log.format=" + format))) {
       awaitStatus("/metrics", 200);
@@ -215,7 +215,7 @@ class PlantedSecretsIT extends ProcessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "text"})
+  @ValueSource(strings = {"json", "ecs", "text"})
   void aForcedStopAndItsReportShowNone(String format) throws IOException {
     try (var process = ready(talkative("stop-hangs").args("--log.format=" + format))) {
       process.signal("TERM");
@@ -230,7 +230,7 @@ class PlantedSecretsIT extends ProcessTest {
   @ParameterizedTest
   @CsvSource({"start-throws, 70", "start-refused, 69"})
   void aFailedStartShowsNone(String script, int exitCode) throws IOException {
-    for (String format : List.of("json", "text")) {
+    for (String format : List.of("json", "ecs", "text")) {
       try (var process = talkative(script).args("--log.format=" + format).start()) {
         assertThat(process.awaitExit(PATIENCE)).isEqualTo(exitCode);
         assertThat(text(process.stderr())).contains("talkative cannot start: ", "******");

@@ -9,12 +9,14 @@ import io.evenkeel.config.DataSize;
 import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.observability.LogFormat;
 import io.evenkeel.observability.LogSettings;
+import io.evenkeel.observability.LogValuePattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,15 +147,22 @@ class SettingsTest {
 
   @Test
   void everyKeyOfLogIsRead() {
-    assertComponents(LogSettings.class, "format", "level", "levels");
+    assertComponents(LogSettings.class, "format", "level", "levels", "redact");
 
     assertThat(
             load(Map.of(
                     "log.format", "json",
                     "log.level", "WARN",
-                    "log.levels.\"com.acme\"", "debug"))
+                    "log.levels.\"com.acme\"", "debug",
+                    "log.redact.keys", List.of("pin"),
+                    "log.redact.values", List.of("card-numbers")))
                 .settings(LogSettings.class))
-        .isEqualTo(new LogSettings(LogFormat.JSON, "warn", Map.of("com.acme", "debug")));
+        .isEqualTo(
+            new LogSettings(
+                LogFormat.JSON,
+                "warn",
+                Map.of("com.acme", "debug"),
+                new LogSettings.Redact(Set.of("pin"), Set.of(LogValuePattern.CARD_NUMBERS))));
   }
 
   @ParameterizedTest
@@ -173,6 +182,7 @@ class SettingsTest {
     "log.format, xml, xml (expected: ",
     "log.level, loud, loud (expected: trace",
     "log.levels.acme, loud, loud (expected: trace",
+    "log.redact.values, 'jwts,x', x",
     "start.retry, 3, unknown key",
     "shutdown.pre-drain.min, 3s, unknown key"
   })

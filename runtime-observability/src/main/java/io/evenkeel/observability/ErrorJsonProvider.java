@@ -2,33 +2,35 @@ package io.evenkeel.observability;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import java.util.function.UnaryOperator;
-import net.logstash.logback.composite.AbstractJsonProvider;
+import java.util.function.Supplier;
 import tools.jackson.core.JsonGenerator;
 
-/** The throwable of an event that has one. */
-final class ErrorJsonProvider extends AbstractJsonProvider<ILoggingEvent> {
+/** The throwable of an event that has one. Public so that a logback file can name it. */
+public final class ErrorJsonProvider extends StyledJsonProvider {
 
-  private final UnaryOperator<String> redaction;
-  private final ErrorStack stack;
+  /** In the style that {@link Telemetry} was started with. */
+  public ErrorJsonProvider() {
+    this(LogStyle::installed);
+  }
 
-  ErrorJsonProvider(UnaryOperator<String> redaction) {
-    this.redaction = redaction;
-    this.stack = new ErrorStack(redaction);
+  ErrorJsonProvider(Supplier<LogStyle> style) {
+    super(style);
   }
 
   @Override
-  public void writeTo(JsonGenerator json, ILoggingEvent event) {
+  void write(JsonGenerator json, ILoggingEvent event, LogStyle style) {
     IThrowableProxy error = event.getThrowableProxy();
     if (error == null) {
       return;
     }
-    json.writeName(LogField.ERROR_TYPE.key()).writeString(error.getClassName());
+    FieldNames names = style.names();
+    json.writeName(names.of(LogField.ERROR_TYPE)).writeString(LogText.clean(error.getClassName()));
     String message = error.getMessage();
     if (message != null) {
-      String clean = LogText.clean(redaction.apply(message));
-      json.writeName(LogField.ERROR_MESSAGE.key()).writeString(clean);
+      json.writeName(names.of(LogField.ERROR_MESSAGE)).writeString(style.clean(message));
     }
-    json.writeName(LogField.ERROR_STACK.key()).writeString(LogText.clean(stack.of(event)));
+    String stack = LogText.clean(ErrorStack.of(event, style.redaction()));
+    json.writeName(names.of(LogField.ERROR_STACK)).writeString(stack);
+    json.writeName(names.of(LogField.ERROR_FINGERPRINT)).writeString(ErrorFingerprint.of(error));
   }
 }

@@ -1,30 +1,46 @@
 package io.evenkeel.observability;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import java.util.function.UnaryOperator;
+import java.util.List;
 import net.logstash.logback.stacktrace.ShortenedThrowableConverter;
 
 /**
- * Stack traces with the root cause first, since the end is what gets cut, and without secrets.
- * Thread-safe.
+ * Stack traces with the root cause first, since the end is what gets cut, without secrets, and with
+ * the frames of the JDK and the server folded. Thread-safe.
  */
 final class ErrorStack {
 
-  private final ShortenedThrowableConverter converter = new ShortenedThrowableConverter();
+  /** Whose frames tell nothing about an application's error. */
+  static final List<String> FOLDED =
+      List.of(
+          "java.",
+          "javax.",
+          "jdk.",
+          "sun.",
+          "com.sun.",
+          "io.undertow.",
+          "org.xnio.",
+          "org.jboss.threads.",
+          "io.evenkeel.runtime.http.",
+          "io.evenkeel.runtime.lifecycle.");
 
-  private final UnaryOperator<String> redaction;
+  private static final ShortenedThrowableConverter CONVERTER = converter();
 
-  ErrorStack(UnaryOperator<String> redaction) {
-    this.redaction = redaction;
+  private ErrorStack() {}
+
+  private static ShortenedThrowableConverter converter() {
+    ShortenedThrowableConverter converter = new ShortenedThrowableConverter();
     converter.setRootCauseFirst(true);
+    converter.setExcludes(FOLDED.stream().map(name -> "^" + name.replace(".", "\\.")).toList());
     // Cut where it is written, or of a secret that the cut goes through a part would be left.
     converter.setMaxLength(2 * LogText.MAX_LENGTH);
     converter.setLineSeparator("\n");
     converter.start();
+    return converter;
   }
 
   /** Of an event that has a throwable. */
-  String of(ILoggingEvent event) {
-    return redaction.apply(converter.convert(event));
+  static String of(ILoggingEvent event, Redaction redaction) {
+    return redaction.text(CONVERTER.convert(event));
   }
 }

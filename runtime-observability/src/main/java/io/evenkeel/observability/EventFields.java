@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 import org.slf4j.helpers.MessageFormatter;
@@ -30,9 +29,9 @@ final class EventFields {
    * Each name once: of equal key-values the last counts, and a key-value counts before an MDC
    * entry. Values are String, Boolean, a JDK number that JSON can write, or null.
    *
-   * @param redaction of every text among the values
+   * @param style says how names and values may be written
    */
-  static Map<String, @Nullable Object> of(ILoggingEvent event, UnaryOperator<String> redaction) {
+  static Map<String, @Nullable Object> of(ILoggingEvent event, LogStyle style) {
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     Map<String, String> mdc = event.getMDCPropertyMap();
     boolean noPairs = pairs == null || pairs.isEmpty();
@@ -42,32 +41,50 @@ final class EventFields {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     if (!noPairs) {
       for (KeyValuePair pair : pairs) {
-        fields.put(name(pair.key), typed(pair.value, redaction));
+        put(fields, pair.key, pair.value, style);
       }
     }
     if (mdc != null) {
-      mdc.forEach((key, value) -> putIfMissing(fields, name(key), typed(value, redaction)));
+      mdc.forEach((key, value) -> putIfMissing(fields, key, value, style));
     }
     return fields;
   }
 
+  private static void put(
+      Map<String, @Nullable Object> fields,
+      @Nullable String key,
+      @Nullable Object value,
+      LogStyle style) {
+    String name = String.valueOf(key);
+    fields.put(free(name, style), written(name, value, style));
+  }
+
   private static void putIfMissing(
-      Map<String, @Nullable Object> fields, String name, @Nullable Object value) {
-    if (!fields.containsKey(name)) {
-      fields.put(name, value);
+      Map<String, @Nullable Object> fields,
+      @Nullable String key,
+      @Nullable Object value,
+      LogStyle style) {
+    String name = String.valueOf(key);
+    String free = free(name, style);
+    if (!fields.containsKey(free)) {
+      fields.put(free, written(name, value, style));
     }
   }
 
-  private static String name(@Nullable String key) {
-    return LogField.free(LogText.clean(String.valueOf(key)));
+  private static String free(String name, LogStyle style) {
+    return style.names().free(style.clean(name));
   }
 
-  private static @Nullable Object typed(@Nullable Object value, UnaryOperator<String> redaction) {
+  private static @Nullable Object written(String name, @Nullable Object value, LogStyle style) {
+    return value != null && style.redaction().hides(name) ? Redaction.MASK : typed(value, style);
+  }
+
+  private static @Nullable Object typed(@Nullable Object value, LogStyle style) {
     if (value == null || value instanceof Boolean || NUMBERS.contains(value.getClass())) {
       return value;
     }
     if (value instanceof String text) {
-      return LogText.clean(redaction.apply(text));
+      return style.clean(text);
     }
     if (value instanceof Double || value instanceof Float) {
       double number = ((Number) value).doubleValue();
@@ -78,7 +95,7 @@ final class EventFields {
         || value instanceof LongAdder) {
       return ((Number) value).longValue();
     }
-    return isWritable(value) ? value : LogText.clean(redaction.apply(rendered(value)));
+    return isWritable(value) ? value : style.clean(rendered(value));
   }
 
   private static boolean isWritable(Object value) {

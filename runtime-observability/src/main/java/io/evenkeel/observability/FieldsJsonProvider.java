@@ -3,23 +3,28 @@ package io.evenkeel.observability;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.function.UnaryOperator;
-import net.logstash.logback.composite.AbstractJsonProvider;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** Key-values and MDC entries as fields of their own type. */
-final class FieldsJsonProvider extends AbstractJsonProvider<ILoggingEvent> {
+/**
+ * Key-values and MDC entries, as fields of their own type. Public so that a
+ * logback file can name it.
+ */
+public final class FieldsJsonProvider extends StyledJsonProvider {
 
-  private final UnaryOperator<String> redaction;
+  /** In the style that {@link Telemetry} was started with. */
+  public FieldsJsonProvider() {
+    this(LogStyle::installed);
+  }
 
-  FieldsJsonProvider(UnaryOperator<String> redaction) {
-    this.redaction = redaction;
+  FieldsJsonProvider(Supplier<LogStyle> style) {
+    super(style);
   }
 
   @Override
-  public void writeTo(JsonGenerator json, ILoggingEvent event) {
-    EventFields.of(event, redaction)
+  void write(JsonGenerator json, ILoggingEvent event, LogStyle style) {
+    EventFields.of(event, style)
         .forEach(
             (name, value) -> {
               json.writeName(name);

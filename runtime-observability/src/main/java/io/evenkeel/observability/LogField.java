@@ -1,57 +1,47 @@
 package io.evenkeel.observability;
 
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Set;
 
 /**
- * The fields a JSON line may have by itself, in their order. No other field may use their names.
+ * The fields a JSON line may have by itself, in their order; {@link FieldNames} has their names.
  */
 enum LogField {
-  TIMESTAMP,
-  LEVEL,
-  SERVICE,
-  VERSION,
-  ENVIRONMENT,
-  INSTANCE,
-  LOGGER,
-  THREAD,
-  MESSAGE,
-  TRACE_ID,
-  SPAN_ID,
-  ERROR_TYPE("error.type"),
-  ERROR_MESSAGE("error.message"),
-  ERROR_STACK("error.stack");
-
-  /** Put before the name of a key-value or MDC entry that would pass for one of these. */
-  static final String RENAMED = "kv.";
-
-  private static final Set<String> NAMES = names();
+  TIMESTAMP("@timestamp"),
+  LEVEL("log.level"),
+  SERVICE("service.name"),
+  VERSION("service.version"),
+  ENVIRONMENT("service.environment"),
+  INSTANCE("service.node.name"),
+  LOGGER("log.logger"),
+  THREAD("process.thread.name"),
+  MESSAGE("message"),
+  TRACE_ID("trace.id"),
+  SPAN_ID("span.id"),
+  ERROR_TYPE("error.type", "error.type"),
+  ERROR_MESSAGE("error.message", "error.message"),
+  ERROR_STACK("error.stack", "error.stack_trace"),
+  ERROR_FINGERPRINT("error.fingerprint", "error.fingerprint");
 
   private final String key;
+  private final String ecs;
 
-  LogField() {
+  LogField(String ecs) {
     this.key = name().toLowerCase(Locale.ROOT);
+    this.ecs = ecs;
   }
 
-  LogField(String key) {
+  LogField(String key, String ecs) {
     this.key = key;
+    this.ecs = ecs;
   }
 
+  /** In format {@code json}. */
   String key() {
     return key;
   }
 
-  /** The name under which an entry may be written beside the fields above. */
-  static String free(String name) {
-    return NAMES.contains(name) ? RENAMED + name : name;
-  }
-
-  private static Set<String> names() {
-    Set<String> names = new HashSet<>();
-    for (LogField field : values()) {
-      names.add(field.key);
-    }
-    return Set.copyOf(names);
+  /** In format {@code ecs}. */
+  String ecs() {
+    return ecs;
   }
 }

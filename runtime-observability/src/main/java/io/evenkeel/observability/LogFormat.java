@@ -8,6 +8,9 @@ public enum LogFormat {
   /** One JSON object a line, UTF-8. */
   JSON,
 
+  /** One JSON object a line, its fields named as in the Elastic Common Schema. */
+  ECS,
+
   /** For people; coloured on a terminal unless {@code NO_COLOR} is set. */
   TEXT;
 

@@ -4,14 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Section {@code log} of the configuration. Immutable, thread-safe.
  *
  * <pre>
- * log.format = auto                    # auto, json, text
+ * log.format = auto                    # auto, json, ecs, text
  * log.level = info                     # of every logger not named below
  * log.levels { "com.acme" = debug }    # of a logger and those under it
+ * log.redact.keys = [password, ...]    # names whose values are secret
  * </pre>
  *
  * <p>Levels are {@code trace}, {@code debug}, {@code info}, {@code warn}, {@code error}, {@code
@@ -21,8 +23,56 @@ import java.util.Map;
  * @param level of the root logger, default {@code info}
  * @param levels by logger name, default none. The server's loggers ({@code org.xnio}, {@code
  *     io.undertow}, {@code org.jboss.threads}) are at {@code warn} unless named here
+ * @param redact what is hidden besides the secrets that are known
  */
-public record LogSettings(LogFormat format, String level, Map<String, String> levels) {
+public record LogSettings(
+    LogFormat format, String level, Map<String, String> levels, Redact redact) {
+
+  /**
+   * What is written as {@code ******} in messages, key-values, MDC entries and exceptions.
+   * Immutable.
+   *
+   * @param keys names whose values are secret, as key-values and in texts ({@code name=value},
+   *     {@code "name": "value"}): every name that ends with one of these, whatever its case and
+   *     separators; empty for none
+   * @param values secrets that are known by their looks; empty for none
+   */
+  public record Redact(Set<String> keys, Set<LogValuePattern> values) {
+
+    /** Checks that no key is blank. */
+    public Redact {
+      for (String key : keys) {
+        if (SecretNames.plain(key).isEmpty()) {
+          throw new IllegalArgumentException(
+              "keys: \"" + key + "\" (expected: names such as password)");
+        }
+      }
+      keys = Set.copyOf(keys);
+      values = Set.copyOf(values);
+    }
+
+    /** The usual names; bearer tokens and JWTs. */
+    public static Redact defaults() {
+      return new Redact(
+          Set.of(
+              "password",
+              "passwd",
+              "pwd",
+              "passphrase",
+              "secret",
+              "token",
+              "authorization",
+              "cookie",
+              "credential",
+              "credentials",
+              "api-key",
+              "private-key",
+              "access-key",
+              "session-id",
+              "jsessionid"),
+          Set.of(LogValuePattern.BEARER_TOKENS, LogValuePattern.JWTS));
+    }
+  }
 
   private static final List<String> LEVELS =
       List.of("trace", "debug", "info", "warn", "error", "off");
@@ -38,6 +88,11 @@ public record LogSettings(LogFormat format, String level, Map<String, String> le
     Map<String, String> copy = new LinkedHashMap<>();
     levels.forEach((logger, value) -> copy.put(logger, checkedFor(logger, value)));
     levels = Map.copyOf(copy);
+  }
+
+  /** These, and the rest as by default. */
+  public LogSettings(LogFormat format, String level, Map<String, String> levels) {
+    this(format, level, levels, Redact.defaults());
   }
 
   /** Format {@code auto}, level {@code info}, no logger named. */

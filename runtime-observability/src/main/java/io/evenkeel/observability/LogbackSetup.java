@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.function.UnaryOperator;
 import org.slf4j.LoggerFactory;
 
 /** Sets logback up where the application has not done so itself. */
@@ -30,16 +29,15 @@ final class LogbackSetup {
 
   /** The format now in use; empty when logging is not logback's or not ours to set up. */
   static Optional<LogFormat> apply(
-      LogSettings settings, ServiceIdentity identity, UnaryOperator<String> redaction) {
+      LogSettings settings, ServiceIdentity identity, Redaction redaction) {
+    LogStyle plain = LogStyle.of(identity, FieldNames.PLAIN, redaction);
+    LogStyle.install(plain); // for encoders of ours that the application's own file names
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
         || applicationHasItsOwn()) {
       return Optional.empty();
     }
     LogFormat format = settings.format().resolved(Terminal.present());
-    Encoder<ILoggingEvent> encoder =
-        format == LogFormat.JSON
-            ? new JsonLogEncoder(identity, context, redaction)
-            : new TextLogEncoder(Terminal.coloured(), redaction);
+    Encoder<ILoggingEvent> encoder = encoder(format, plain);
     context.reset();
     context.getStatusManager().add(LogbackSetup::printTrouble);
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -51,6 +49,14 @@ final class LogbackSetup {
   /** Lines are written by the time a log call returns; this is for what lies behind it. */
   static void flush() {
     System.out.flush();
+  }
+
+  private static Encoder<ILoggingEvent> encoder(LogFormat format, LogStyle style) {
+    return switch (format) {
+      case TEXT -> new TextLogEncoder(Terminal.coloured(), style);
+      case ECS -> new JsonLogEncoder(style.named(FieldNames.ECS));
+      case AUTO, JSON -> new JsonLogEncoder(style);
+    };
   }
 
   private static ConsoleAppender<ILoggingEvent> console(

@@ -3,54 +3,49 @@ package io.evenkeel.observability;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.function.UnaryOperator;
-import net.logstash.logback.composite.AbstractJsonProvider;
+import java.util.function.Supplier;
 import tools.jackson.core.JsonGenerator;
 
-/** The fields every line has. */
-final class StandardJsonProvider extends AbstractJsonProvider<ILoggingEvent> {
+/**
+ * The fields every line has: time, level, service, logger, thread, message, trace. Public so that a
+ * logback file can name it.
+ */
+public final class StandardJsonProvider extends StyledJsonProvider {
+
+  private static final String ECS_VERSION = "8.11.0";
 
   private final TimestampText timestamps = TimestampText.iso();
-  private final Map<LogField, String> identity = new EnumMap<>(LogField.class);
 
-  private final UnaryOperator<String> redaction;
+  /** The service is who {@link Telemetry} was started for, and nobody before. */
+  public StandardJsonProvider() {
+    this(LogStyle::installed);
+  }
 
-  StandardJsonProvider(ServiceIdentity service, UnaryOperator<String> redaction) {
-    this.redaction = redaction;
-    put(LogField.SERVICE, service.name());
-    put(LogField.VERSION, service.version());
-    put(LogField.ENVIRONMENT, service.environment());
-    put(LogField.INSTANCE, service.instance());
+  StandardJsonProvider(Supplier<LogStyle> style) {
+    super(style);
   }
 
   @Override
-  public void writeTo(JsonGenerator json, ILoggingEvent event) {
-    write(json, LogField.TIMESTAMP, timestamps.of(event.getTimeStamp()));
-    write(json, LogField.LEVEL, event.getLevel().toString());
-    identity.forEach((field, value) -> write(json, field, value));
-    write(json, LogField.LOGGER, LogText.clean(event.getLoggerName()));
-    write(json, LogField.THREAD, clean(event.getThreadName()));
-    write(json, LogField.MESSAGE, clean(String.valueOf(event.getFormattedMessage())));
+  void write(JsonGenerator json, ILoggingEvent event, LogStyle style) {
+    FieldNames names = style.names();
+    write(json, names.of(LogField.TIMESTAMP), timestamps.of(event.getTimeStamp()));
+    write(json, names.of(LogField.LEVEL), event.getLevel().toString());
+    if (names == FieldNames.ECS) {
+      write(json, FieldNames.ECS_VERSION, ECS_VERSION);
+    }
+    style.identity().forEach((field, value) -> write(json, names.of(field), value));
+    write(json, names.of(LogField.LOGGER), LogText.clean(event.getLoggerName()));
+    write(json, names.of(LogField.THREAD), style.clean(event.getThreadName()));
+    String message = style.clean(String.valueOf(event.getFormattedMessage()));
+    write(json, names.of(LogField.MESSAGE), message);
     SpanContext span = Span.current().getSpanContext();
     if (span.isValid()) {
-      write(json, LogField.TRACE_ID, span.getTraceId());
-      write(json, LogField.SPAN_ID, span.getSpanId());
+      write(json, names.of(LogField.TRACE_ID), span.getTraceId());
+      write(json, names.of(LogField.SPAN_ID), span.getSpanId());
     }
   }
 
-  private String clean(String text) {
-    return LogText.clean(redaction.apply(text));
-  }
-
-  private static void write(JsonGenerator json, LogField field, String value) {
-    json.writeName(field.key()).writeString(value);
-  }
-
-  private void put(LogField field, String value) {
-    if (!value.isEmpty()) {
-      identity.put(field, LogText.clean(value));
-    }
+  private static void write(JsonGenerator json, String name, String value) {
+    json.writeName(name).writeString(value);
   }
 }

@@ -36,7 +36,10 @@ public final class Telemetry implements AutoCloseable {
     clientTracer = openTelemetry.getTracer("io.evenkeel.observability");
     logFormat =
         builder.logging != null
-            ? LogbackSetup.apply(builder.logging, identity, builder.redaction())
+            ? LogbackSetup.apply(
+                builder.logging,
+                identity,
+                Redaction.of(builder.redaction(), builder.logging.redact()))
             : Optional.empty();
     if (builder.meters != null) {
       meters = builder.meters;

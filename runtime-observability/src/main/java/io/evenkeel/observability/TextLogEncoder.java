@@ -6,25 +6,38 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import java.nio.charset.StandardCharsets;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 
 /**
  * {@code 12:30:01.250 INFO OrderService order placed order_id=4711 [trace id]}, stack traces below
- * and indented: a line that begins without a space is always an event of its own.
+ * and indented: a line that begins without a space is always an event of its own. Public so that a
+ * logback file can name it.
  */
-final class TextLogEncoder extends EncoderBase<ILoggingEvent> {
+public final class TextLogEncoder extends EncoderBase<ILoggingEvent> {
 
   private static final String STACK_INDENT = "    ";
 
   private final TimestampText timestamps = TimestampText.timeOfDay();
-  private final boolean coloured;
-  private final UnaryOperator<String> redaction;
-  private final ErrorStack stack;
+  private final Supplier<LogStyle> style;
+  private boolean coloured;
 
-  TextLogEncoder(boolean coloured, UnaryOperator<String> redaction) {
+  /** In the style that {@link Telemetry} was started with, coloured on a terminal. */
+  public TextLogEncoder() {
+    this(Terminal.coloured(), () -> LogStyle.installed().named(FieldNames.PLAIN));
+  }
+
+  TextLogEncoder(boolean coloured, LogStyle style) {
+    this(coloured, () -> style);
+  }
+
+  private TextLogEncoder(boolean coloured, Supplier<LogStyle> style) {
     this.coloured = coloured;
-    this.redaction = redaction;
-    this.stack = new ErrorStack(redaction);
+    this.style = style;
+  }
+
+  /** Whether levels are; default: on a terminal, unless {@code NO_COLOR} is set. */
+  public void setColoured(boolean coloured) {
+    this.coloured = coloured;
   }
 
   @Override
@@ -39,17 +52,18 @@ final class TextLogEncoder extends EncoderBase<ILoggingEvent> {
 
   @Override
   public byte[] encode(ILoggingEvent event) {
+    LogStyle now = style.get();
     StringBuilder line = new StringBuilder(160);
     line.append(timestamps.of(event.getTimeStamp())).append(' ');
     appendLevel(line, event.getLevel());
     LogText.appendLine(line, shortName(event.getLoggerName()));
-    String message = redaction.apply(String.valueOf(event.getFormattedMessage()));
+    String message = now.redaction().text(String.valueOf(event.getFormattedMessage()));
     LogText.appendLine(line.append("  "), message);
-    appendFields(line, event);
+    appendFields(line, event, now);
     appendTrace(line);
     line.append('\n');
     if (event.getThrowableProxy() != null) {
-      LogText.appendBlock(line, stack.of(event), STACK_INDENT);
+      LogText.appendBlock(line, ErrorStack.of(event, now.redaction()), STACK_INDENT);
       line.append('\n');
     }
     return line.toString().getBytes(StandardCharsets.UTF_8);
@@ -78,9 +92,9 @@ final class TextLogEncoder extends EncoderBase<ILoggingEvent> {
     return logger.substring(logger.lastIndexOf('.') + 1);
   }
 
-  private void appendFields(StringBuilder line, ILoggingEvent event) {
+  private static void appendFields(StringBuilder line, ILoggingEvent event, LogStyle style) {
     String[] separator = {"  "};
-    EventFields.of(event, redaction)
+    EventFields.of(event, style)
         .forEach(
             (name, value) -> {
               line.append(separator[0]);

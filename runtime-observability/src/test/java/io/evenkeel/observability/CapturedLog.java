@@ -47,7 +47,25 @@ final class CapturedLog {
   }
 
   static CapturedLog json(ServiceIdentity identity, UnaryOperator<String> redaction) {
-    return new CapturedLog(context -> new JsonLogEncoder(identity, context, redaction));
+    return json(FieldNames.PLAIN, identity, redaction);
+  }
+
+  static CapturedLog ecs(ServiceIdentity identity) {
+    return ecs(identity, UnaryOperator.identity());
+  }
+
+  static CapturedLog ecs(ServiceIdentity identity, UnaryOperator<String> redaction) {
+    return json(FieldNames.ECS, identity, redaction);
+  }
+
+  private static CapturedLog json(
+      FieldNames names, ServiceIdentity identity, UnaryOperator<String> redaction) {
+    return new CapturedLog(context -> new JsonLogEncoder(style(names, identity, redaction)));
+  }
+
+  private static LogStyle style(
+      FieldNames names, ServiceIdentity identity, UnaryOperator<String> redaction) {
+    return LogStyle.of(identity, names, Redaction.of(redaction, LogSettings.Redact.defaults()));
   }
 
   static CapturedLog text(boolean coloured) {
@@ -55,7 +73,8 @@ final class CapturedLog {
   }
 
   static CapturedLog text(boolean coloured, UnaryOperator<String> redaction) {
-    return new CapturedLog(context -> new TextLogEncoder(coloured, redaction));
+    LogStyle style = style(FieldNames.PLAIN, ServiceIdentity.of("orders"), redaction);
+    return new CapturedLog(context -> new TextLogEncoder(coloured, style));
   }
 
   Logger logger(String name) {

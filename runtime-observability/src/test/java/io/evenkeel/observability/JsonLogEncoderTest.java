@@ -226,7 +226,8 @@ class JsonLogEncoderTest {
             "tenant",
             "error.type",
             "error.message",
-            "error.stack");
+            "error.stack",
+            "error.fingerprint");
     assertThat(event.get("level").asString()).isEqualTo("WARN");
     assertThat(event.get("service").asString()).isEqualTo("orders");
     assertThat(event.get("version").asString()).isEqualTo("1.4.2");

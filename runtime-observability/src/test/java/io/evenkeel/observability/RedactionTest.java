@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the redaction knows is in no line, in neither format, wherever it was in the event. */
+/** What the redaction knows is in no line, in no format, wherever it was in the event. */
 class RedactionTest {
 
   /** All that JSON and text lines escape. */
@@ -22,6 +22,7 @@ class RedactionTest {
   static Stream<CapturedLog> formats() {
     return Stream.of(
         CapturedLog.json(ServiceIdentity.of("orders"), RedactionTest::redact),
+        CapturedLog.ecs(ServiceIdentity.of("orders"), RedactionTest::redact),
         CapturedLog.text(false, RedactionTest::redact));
   }
 
