@@ -5,6 +5,7 @@ import io.evenkeel.health.HealthCheck;
 import io.evenkeel.health.HealthStatus;
 import io.evenkeel.health.StartPolicy;
 import io.evenkeel.runtime.http.HttpService;
+import io.evenkeel.runtime.http.RequestMeters;
 import io.evenkeel.runtime.http.Routes;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
@@ -207,7 +208,7 @@ final class StartSequence implements GuardedStart.Progress {
             service.settings().http().forManagement(own.host(), own.portNumber()),
             List.of(endpoints.all()),
             false,
-            service.telemetry().meters(),
+            RequestMeters.of(service.telemetry()),
             summary -> {});
     bound.start();
     service.management(bound);
@@ -270,13 +271,14 @@ final class StartSequence implements GuardedStart.Progress {
             service.settings().http(),
             all,
             own.shared(),
-            service.telemetry().meters(),
+            RequestMeters.of(service.telemetry()),
             service.reporter()::drained);
     var before =
         wired.components().stream().map(ComponentRegistration::name).collect(Collectors.toSet());
     var deadline = Deadline.after(service.settings().start().timeout());
     service.lifecycle().start(HTTP, http, before, deadline);
     service.http(http);
+    service.meters().bind(http);
     if (own.shared()) {
       service.writeState(http);
     }

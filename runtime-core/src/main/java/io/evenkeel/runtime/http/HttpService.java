@@ -7,7 +7,6 @@ import static io.evenkeel.runtime.http.RequestPipeline.Admission.SERVE_AND_CLOSE
 import io.evenkeel.runtime.http.RequestPipeline.Admission;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,6 +61,7 @@ public final class HttpService implements Component {
    * @param routes the application's routes and, on a shared port, the runtime's own
    * @param shared whether the listener stays open for the runtime's own routes until {@link
    *     #closeShared}
+   * @param meters what the application's requests are timed by
    * @param drained told once how the drain went
    * @throws IllegalArgumentException if two routes serve the same method and path
    */
@@ -70,7 +70,7 @@ public final class HttpService implements Component {
       HttpSettings settings,
       List<Routes> routes,
       boolean shared,
-      MeterRegistry meters,
+      RequestMeters meters,
       Consumer<DrainSummary> drained) {
     this.service = service;
     this.settings = settings;
@@ -130,6 +130,21 @@ public final class HttpService implements Component {
   public int connections() {
     var bound = server;
     return bound == null ? 0 : bound.connections();
+  }
+
+  /** Whether blocking handlers run on virtual threads and not in a pool. */
+  public boolean virtualThreads() {
+    return bound().virtualThreads();
+  }
+
+  /** Threads of the pool, at work or not longer than a minute without it. */
+  public int workers() {
+    return bound().workers();
+  }
+
+  /** Blocking handlers that wait for a thread of the pool; 0 with virtual threads. */
+  public int workersQueued() {
+    return bound().workersQueued();
   }
 
   /** Time since the last connection was accepted, or since the port was bound. */

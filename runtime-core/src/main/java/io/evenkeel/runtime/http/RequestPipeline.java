@@ -1,7 +1,6 @@
 package io.evenkeel.runtime.http;
 
 import io.evenkeel.observability.TraceContext;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http2.Http2ServerConnection;
@@ -68,10 +67,10 @@ final class RequestPipeline implements HttpHandler {
   private volatile Admission admission = Admission.SERVE;
   private volatile Executor blocking = Runnable::run;
 
-  RequestPipeline(List<Routes> routes, MeterRegistry meters) {
+  RequestPipeline(List<Routes> routes, RequestMeters meters) {
     table = new RouteTable(routes, meters);
     longLived = new LongLived(routes.stream().flatMap(r -> r.all().stream()).toList());
-    unmatched = RouteMeters.unmatched(meters);
+    unmatched = meters.unmatched();
   }
 
   /** Set once, before the first connection is accepted. */
@@ -102,7 +101,7 @@ final class RequestPipeline implements HttpHandler {
     var trace = TraceContext.fromHeaders(joined(headers, TRACEPARENT), joined(headers, TRACESTATE));
     RequestScope scope;
     if (found == null) {
-      scope = new RequestScope(this, trace, RouteMeters.UNMATCHED, unmatched, false);
+      scope = new RequestScope(this, trace, RequestMeters.UNMATCHED, unmatched, false);
     } else {
       var entry = found.entry();
       var route = entry.route();

@@ -114,9 +114,9 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
       if (!edge) {
         long nanos = System.nanoTime() - startedAt;
         int status = answered ? exchange.getStatusCode() : NO_ANSWER;
-        meters.record(status, nanos);
         var current = trace.makeCurrent();
         try {
+          meters.record(status, nanos);
           pipeline.accessLog().completed(exchange, template, status, nanos);
         } finally {
           current.close();

@@ -30,7 +30,7 @@ class ParkedRequestTest {
                       "/echo",
                       Routes.blocking(
                           e -> e.getOutputStream().write(e.getInputStream().readAllBytes())))),
-          new SimpleMeterRegistry());
+          TestPort.timing(new SimpleMeterRegistry()));
 
   @SuppressWarnings("NullAway.Init")
   private HttpServer server;

@@ -1,9 +1,11 @@
 package io.evenkeel.runtime.http;
 
+import io.evenkeel.observability.MetricsSettings;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawConnection;
 import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.RawHttp.Answer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,8 +27,14 @@ final class TestPort implements AutoCloseable {
 
   private TestPort(TestSettings settings, List<Routes> routes, boolean shared)
       throws BindFailedException {
-    service = new HttpService("test", settings.build(), routes, shared, meters, summaries::add);
+    service =
+        new HttpService("test", settings.build(), routes, shared, timing(meters), summaries::add);
     service.start();
+  }
+
+  /** Timers in this registry, as they are by default. */
+  static RequestMeters timing(MeterRegistry registry) {
+    return RequestMeters.of(registry, MetricsSettings.defaults().http());
   }
 
   static TestPort start(Consumer<Routes> wiring) throws BindFailedException {
