@@ -4,6 +4,7 @@ import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.ConfigProblem;
 import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.observability.LogSettings;
+import io.evenkeel.observability.MetricsSettings;
 import io.evenkeel.runtime.http.HttpSettings;
 import io.evenkeel.runtime.management.ManagementSettings;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ record CoreSettings(
     ManagementSettings management,
     StartSettings start,
     ShutdownSettings shutdown,
-    LogSettings log) {
+    LogSettings log,
+    MetricsSettings metrics) {
 
   static final List<SettingsDeclaration> SECTIONS =
       List.of(
@@ -25,7 +27,8 @@ record CoreSettings(
           new SettingsDeclaration("management", ManagementSettings.class),
           new SettingsDeclaration("start", StartSettings.class),
           new SettingsDeclaration("shutdown", ShutdownSettings.class),
-          new SettingsDeclaration("log", LogSettings.class));
+          new SettingsDeclaration("log", LogSettings.class),
+          new SettingsDeclaration("metrics", MetricsSettings.class));
 
   /**
    * Takes the sections out of a loaded configuration.
@@ -41,7 +44,8 @@ record CoreSettings(
             config.settings(ManagementSettings.class),
             config.settings(StartSettings.class),
             config.settings(ShutdownSettings.class),
-            config.settings(LogSettings.class));
+            config.settings(LogSettings.class),
+            config.settings(MetricsSettings.class));
     settings.check(config, detected);
     return settings;
   }

@@ -53,6 +53,7 @@ final class LifecycleReporter implements LifecycleListener {
   void drained(DrainSummary summary) {
     var meters = service.telemetry().meters();
     TimeGauge.builder("service.drain.duration", summary.took()::toMillis, TimeUnit.MILLISECONDS)
+        .description("How long the application port drained")
         .register(meters);
     meters
         .counter("service.drain.requests", "outcome", "finished")
@@ -67,6 +68,7 @@ final class LifecycleReporter implements LifecycleListener {
 
   private void duration(String name, String component, Duration took) {
     TimeGauge.builder(name, took::toMillis, TimeUnit.MILLISECONDS)
+        .description("How long this component took")
         .tag("component", component)
         .register(service.telemetry().meters());
   }

@@ -43,6 +43,7 @@ final class Service {
   private final Probers probers = new Probers(System::nanoTime);
   private final BlackBox blackBox = new BlackBox(this);
   private final LifecycleReporter reporter = new LifecycleReporter(this);
+  private final ServiceMeters meters;
   private final boolean ownProcess;
   private final StartSequence start;
   private volatile @Nullable HttpService http;
@@ -60,7 +61,10 @@ final class Service {
     settings = CoreSettings.of(config, detected);
     name = plan.resolveName(settings.service(), jar);
     configTook = age();
-    var builder = Telemetry.builder(identity()).redaction(config.redactor()::redact);
+    var builder =
+        Telemetry.builder(identity())
+            .redaction(config.redactor()::redact)
+            .metrics(settings.metrics());
     if (ownProcess) {
       builder.logging(settings.log());
     }
@@ -82,6 +86,7 @@ final class Service {
             .build();
     health.addListener(new HealthMeters(health, telemetry.meters()));
     lifecycle = new Lifecycle(name, List.of(reporter));
+    meters = new ServiceMeters(this);
     start = new StartSequence(this, configurer);
   }
 
@@ -298,6 +303,10 @@ final class Service {
 
   StartSequence start() {
     return start;
+  }
+
+  ServiceMeters meters() {
+    return meters;
   }
 
   LifecycleReporter reporter() {

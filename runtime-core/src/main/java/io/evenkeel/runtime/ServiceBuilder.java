@@ -14,6 +14,8 @@ import io.evenkeel.runtime.lifecycle.Lifecycle;
 import io.evenkeel.runtime.lifecycle.WorkExecutor;
 import io.evenkeel.runtime.lifecycle.WorkScheduler;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -156,10 +158,12 @@ public final class ServiceBuilder {
     return owned(schedulerName, WorkScheduler.of(name, schedulerName, threads));
   }
 
-  private <C extends Component> C owned(String ownedName, C component) throws InterruptedException {
+  private <C extends ExecutorService & Component> C owned(String ownedName, C executor)
+      throws InterruptedException {
     requireFreeName(ownedName);
-    lifecycle.add(ownedName, component);
-    return component;
+    lifecycle.add(ownedName, executor);
+    new ExecutorServiceMetrics(executor, ownedName, Tags.empty()).bindTo(telemetry.meters());
+    return executor;
   }
 
   /**

@@ -5,6 +5,7 @@ import io.evenkeel.health.HealthCheck;
 import io.evenkeel.health.HealthStatus;
 import io.evenkeel.health.StartPolicy;
 import io.evenkeel.runtime.http.HttpService;
+import io.evenkeel.runtime.http.RequestMeters;
 import io.evenkeel.runtime.http.Routes;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
@@ -207,7 +208,7 @@ final class StartSequence implements GuardedStart.Progress {
             service.settings().http().forManagement(own.host(), own.portNumber()),
             List.of(endpoints.all()),
             false,
-            service.telemetry().meters(),
+            RequestMeters.of(service.telemetry()),
             service.telemetry().openTelemetry(),
             summary -> {});
     bound.start();
@@ -271,7 +272,7 @@ final class StartSequence implements GuardedStart.Progress {
             service.settings().http(),
             all,
             own.shared(),
-            service.telemetry().meters(),
+            RequestMeters.of(service.telemetry()),
             service.telemetry().openTelemetry(),
             service.reporter()::drained);
     var before =
@@ -279,6 +280,7 @@ final class StartSequence implements GuardedStart.Progress {
     var deadline = Deadline.after(service.settings().start().timeout());
     service.lifecycle().start(HTTP, http, before, deadline);
     service.http(http);
+    service.meters().bind(http);
     if (own.shared()) {
       service.writeState(http);
     }

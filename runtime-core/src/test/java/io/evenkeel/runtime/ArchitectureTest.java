@@ -80,6 +80,8 @@ class ArchitectureTest {
                   "net.logstash.logback",
                   JSON_WRITER,
                   MICROMETER,
+                  "io.prometheus.metrics", // comes with Micrometer's registry; shows in its
+                  // constructor
                   OPEN_TELEMETRY,
                   SLF4J)),
           row("runtime.lifecycle", house(), libraries()),
@@ -166,7 +168,7 @@ class ArchitectureTest {
 
     assertThat(found)
         .anyMatch(v -> v.contains("HttpService") && v.contains("runtime.lifecycle.Component"))
-        .anyMatch(v -> v.contains("RouteMeters") && v.contains("io.micrometer"))
+        .anyMatch(v -> v.contains("RequestMeters") && v.contains("io.micrometer"))
         .allMatch(v -> v.contains("<io.evenkeel.runtime.http."));
   }
 

@@ -10,6 +10,7 @@ import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.observability.LogFormat;
 import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.LogValuePattern;
+import io.evenkeel.observability.MetricsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -66,6 +67,7 @@ class SettingsTest {
                 new ShutdownSettings.PreDrain(Optional.empty()),
                 Optional.empty()));
     assertThat(config.settings(LogSettings.class)).isEqualTo(LogSettings.defaults());
+    assertThat(config.settings(MetricsSettings.class)).isEqualTo(MetricsSettings.defaults());
   }
 
   @Test
@@ -165,6 +167,34 @@ class SettingsTest {
                 new LogSettings.Redact(Set.of("pin"), Set.of(LogValuePattern.CARD_NUMBERS))));
   }
 
+  @Test
+  void everyKeyOfMetricsIsRead() {
+    assertComponents(MetricsSettings.class, "maxSeries", "http");
+    assertComponents(MetricsSettings.Http.class, "histogram", "slo");
+
+    assertThat(
+            load(Map.of(
+                    "metrics.max-series",
+                    2000,
+                    "metrics.http.histogram",
+                    false,
+                    "metrics.http.slo",
+                    List.of("300ms", "2s")))
+                .settings(MetricsSettings.class))
+        .isEqualTo(
+            new MetricsSettings(
+                2000,
+                new MetricsSettings.Http(
+                    false, List.of(Duration.ofMillis(300), Duration.ofSeconds(2)))));
+  }
+
+  @Test
+  void aBoundaryThatIsNoAnswerTimeIsNamedWithItsKey() {
+    assertThatThrownBy(() -> load(Map.of("metrics.http.slo", List.of("300ms", "2h"))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("metrics.http.slo: PT2H (expected: 1ms to 1h)");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "start.timeout, 0s, 0s (expected: 1ms to 1d)",
@@ -183,6 +213,8 @@ class SettingsTest {
     "log.level, loud, loud (expected: trace",
     "log.levels.acme, loud, loud (expected: trace",
     "log.redact.values, 'jwts,x', x",
+    "metrics.max-series, 999, 999 (expected: 1000-1000000)",
+    "metrics.http.slo, 2s, 2s (expected: a list",
     "start.retry, 3, unknown key",
     "shutdown.pre-drain.min, 3s, unknown key"
   })

@@ -2,7 +2,6 @@ package io.evenkeel.observability;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
@@ -12,7 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * The logs, meters and traces of one service. Thread-safe.
@@ -26,7 +24,8 @@ public final class Telemetry implements AutoCloseable {
   private final OpenTelemetry openTelemetry;
   private final Tracer clientTracer;
   private final MeterRegistry meters;
-  private final @Nullable JvmMeters ownMeters;
+  private final MetricsSettings metrics;
+  private final @Nullable OwnMeters ownMeters;
   private final Optional<LogFormat> logFormat;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -41,12 +40,13 @@ public final class Telemetry implements AutoCloseable {
                 identity,
                 Redaction.of(builder.redaction(), builder.logging.redact()))
             : Optional.empty();
+    metrics = builder.metrics != null ? builder.metrics : MetricsSettings.defaults();
     if (builder.meters != null) {
       meters = builder.meters;
       ownMeters = null;
     } else {
-      meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-      ownMeters = new JvmMeters(meters);
+      ownMeters = new OwnMeters(metrics.maxSeries(), builder.logging != null);
+      meters = ownMeters.registry();
     }
   }
 
@@ -65,6 +65,11 @@ public final class Telemetry implements AutoCloseable {
     return meters;
   }
 
+  /** How meters are kept; the defaults unless others were handed in. */
+  public MetricsSettings metricsSettings() {
+    return metrics;
+  }
+
   /** What was handed in, else one that does nothing. */
   public OpenTelemetry openTelemetry() {
     return openTelemetry;
@@ -81,13 +86,18 @@ public final class Telemetry implements AutoCloseable {
 
   /**
    * All meters in the format an {@code Accept} header asks for: OpenMetrics when it names that at
-   * least as high, else Prometheus text 0.0.4.
+   * least as high, else Prometheus text 0.0.4. From the first time OpenMetrics was asked for it has
+   * exemplars: trace ids of sampled measurements.
    *
    * @param acceptHeader {@code ""} when the request has none; several lines are joined with a comma
    * @return empty when the registry handed in neither is nor contains a Prometheus registry
    */
   public Optional<MetricsText> scrape(String acceptHeader) {
-    String contentType = MetricsFormat.accepted(acceptHeader).contentType();
+    MetricsFormat format = MetricsFormat.accepted(acceptHeader);
+    if (ownMeters != null && format == MetricsFormat.OPEN_METRICS) {
+      ownMeters.exemplars().want();
+    }
+    String contentType = format.contentType();
     return prometheus(meters)
         .findFirst()
         .map(registry -> new MetricsText(contentType, registry.scrape(contentType)));
@@ -116,18 +126,10 @@ public final class Telemetry implements AutoCloseable {
       return;
     }
     if (ownMeters != null) {
-      closeMeters(ownMeters);
+      ownMeters.close();
     }
     if (loggingConfigured()) {
       LogbackSetup.flush();
-    }
-  }
-
-  private void closeMeters(JvmMeters jvm) {
-    try (jvm) {
-      meters.close();
-    } catch (RuntimeException failure) {
-      LoggerFactory.getLogger(Telemetry.class).warn("meters did not close", failure);
     }
   }
 
@@ -148,6 +150,7 @@ public final class Telemetry implements AutoCloseable {
     private @Nullable UnaryOperator<String> redaction;
     private @Nullable OpenTelemetry openTelemetry;
     private @Nullable MeterRegistry meters;
+    private @Nullable MetricsSettings metrics;
 
     private Builder(ServiceIdentity identity) {
       this.identity = identity;
@@ -189,12 +192,20 @@ public final class Telemetry implements AutoCloseable {
     }
 
     /**
-     * Default: a Prometheus registry with the meters of the JVM and its process. One handed in is
-     * used as it is, without those.
+     * Default: a Prometheus registry with the meters of the JVM and its process, of log events when
+     * {@link #logging} is called, and with a limit of series. One handed in is used as it is,
+     * without those.
      */
     public Builder meters(MeterRegistry registry) {
       refuseSecond("meters", meters);
       meters = registry;
+      return this;
+    }
+
+    /** Default: {@link MetricsSettings#defaults()}. */
+    public Builder metrics(MetricsSettings settings) {
+      refuseSecond("metrics", metrics);
+      metrics = settings;
       return this;
     }
 

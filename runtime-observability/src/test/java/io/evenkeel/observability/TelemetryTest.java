@@ -71,7 +71,10 @@ class TelemetryTest {
               "process_cpu_usage",
               "process_uptime_seconds",
               "process_files_open_files",
-              "system_cpu_count",
+              "process_cpu_seconds_total",
+              "process_start_time_seconds",
+              "jvm_info{",
+              "system_cpus",
               "orders_placed_seconds_sum{kind=\"a\\\"b\\\\c\\nd\"} 1.5");
       assertThat(text.body().lines()).allMatch(TelemetryTest::isExposition);
     }

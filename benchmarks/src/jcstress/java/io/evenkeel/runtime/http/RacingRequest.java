@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.evenkeel.observability.MetricsSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.undertow.connector.PooledByteBuffer;
@@ -25,14 +25,14 @@ final class RacingRequest {
 
   private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII);
   private static final BufferPool BUFFERS = new BufferPool(1024, 512);
-  private static final MeterRegistry METERS;
+  private static final RequestMeters METERS;
   private static final XnioIoThread IO;
 
   static {
     if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
       root.setLevel(Level.OFF); // before the libraries below say anything
     }
-    METERS = new SimpleMeterRegistry();
+    METERS = RequestMeters.of(new SimpleMeterRegistry(), MetricsSettings.defaults().http());
     IO = ioThread();
   }
 

@@ -122,6 +122,16 @@ public final class HttpServer {
     ServerInternals.acceptThread(worker).setName(name + "-accept-1");
   }
 
+  /** Threads of the pool, at work or not longer than a minute without it. */
+  int workers() {
+    return ((EnhancedQueueExecutor) tasks).getPoolSize();
+  }
+
+  /** Blocking handlers that wait for a thread of the pool. */
+  int workersQueued() {
+    return ((EnhancedQueueExecutor) tasks).getQueueSize();
+  }
+
   /**
    * Opens the socket; connections wait in the kernel until {@link #accept}.
    *

@@ -7,7 +7,6 @@ import static io.evenkeel.runtime.http.RequestPipeline.Admission.SERVE_AND_CLOSE
 import io.evenkeel.runtime.http.RequestPipeline.Admission;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import java.io.IOException;
@@ -63,6 +62,7 @@ public final class HttpService implements Component {
    * @param routes the application's routes and, on a shared port, the runtime's own
    * @param shared whether the listener stays open for the runtime's own routes until {@link
    *     #closeShared}
+   * @param meters what the application's requests are timed by
    * @param openTelemetry records a span for each request to the application; {@link
    *     OpenTelemetry#noop()} leaves requests with their ids
    * @param drained told once how the drain went
@@ -73,7 +73,7 @@ public final class HttpService implements Component {
       HttpSettings settings,
       List<Routes> routes,
       boolean shared,
-      MeterRegistry meters,
+      RequestMeters meters,
       OpenTelemetry openTelemetry,
       Consumer<DrainSummary> drained) {
     this.service = service;
@@ -134,6 +134,21 @@ public final class HttpService implements Component {
   public int connections() {
     var bound = server;
     return bound == null ? 0 : bound.connections();
+  }
+
+  /** Whether blocking handlers run on virtual threads and not in a pool. */
+  public boolean virtualThreads() {
+    return bound().virtualThreads();
+  }
+
+  /** Threads of the pool, at work or not longer than a minute without it. */
+  public int workers() {
+    return bound().workers();
+  }
+
+  /** Blocking handlers that wait for a thread of the pool; 0 with virtual threads. */
+  public int workersQueued() {
+    return bound().workersQueued();
   }
 
   /** Time since the last connection was accepted, or since the port was bound. */

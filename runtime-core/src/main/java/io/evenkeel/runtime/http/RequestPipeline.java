@@ -1,6 +1,5 @@
 package io.evenkeel.runtime.http;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.undertow.server.HttpHandler;
@@ -65,11 +64,11 @@ final class RequestPipeline implements HttpHandler {
   private volatile Admission admission = Admission.SERVE;
   private volatile Executor blocking = Runnable::run;
 
-  RequestPipeline(List<Routes> routes, MeterRegistry meters, OpenTelemetry openTelemetry) {
+  RequestPipeline(List<Routes> routes, RequestMeters meters, OpenTelemetry openTelemetry) {
     spans = new ServerSpans(openTelemetry);
     table = new RouteTable(routes, meters);
     longLived = new LongLived(routes.stream().flatMap(r -> r.all().stream()).toList());
-    unmatched = RouteMeters.unmatched(meters);
+    unmatched = meters.unmatched();
   }
 
   /** Set once, before the first connection is accepted. */
@@ -100,7 +99,7 @@ final class RequestPipeline implements HttpHandler {
     RequestScope scope;
     if (found == null) {
       var trace = spans.begin(exchange, null, base);
-      scope = new RequestScope(this, trace, base, RouteMeters.UNMATCHED, unmatched, false);
+      scope = new RequestScope(this, trace, base, RequestMeters.UNMATCHED, unmatched, false);
     } else {
       var entry = found.entry();
       var route = entry.route();

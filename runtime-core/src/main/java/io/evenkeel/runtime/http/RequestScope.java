@@ -131,12 +131,12 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
       if (!edge) {
         long nanos = System.nanoTime() - startedAt;
         int status = answered ? exchange.getStatusCode() : NO_ANSWER;
-        meters.record(status, nanos);
         if (trace.recorded()) {
           ServerSpans.end(trace.span(), status, failure);
         }
         var current = context.makeCurrent();
         try {
+          meters.record(status, nanos);
           pipeline.accessLog().completed(exchange, template, status, nanos);
         } finally {
           current.close();

@@ -1,6 +1,5 @@
 package io.evenkeel.runtime.http;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.PathTemplateMatch;
@@ -37,15 +36,15 @@ final class RouteTable {
    *
    * @throws IllegalArgumentException if two of them serve the same method and path
    */
-  RouteTable(List<Routes> all, MeterRegistry registry) {
+  RouteTable(List<Routes> all, RequestMeters meters) {
     for (Routes some : all) {
       for (Route route : some.all()) {
-        add(route, registry);
+        add(route, meters);
       }
     }
   }
 
-  private void add(Route route, MeterRegistry registry) {
+  private void add(Route route, RequestMeters meters) {
     for (Route other : routes) {
       if (other.method().equals(route.method()) && other.path().compareTo(route.path()) == 0) {
         throw clash(route, other);
@@ -55,8 +54,7 @@ final class RouteTable {
     var method = methods.computeIfAbsent(route.method(), m -> new Method());
     String template = route.template();
     var span = RouteSpan.of(route.method().toString(), template);
-    var entry =
-        new Entry(route, RouteMeters.of(registry, route), span, route.refusedWhileDraining());
+    var entry = new Entry(route, meters.of(route), span, route.refusedWhileDraining());
     boolean literal = route.path().getParameterNames().isEmpty() && !template.endsWith("*");
     if (literal) {
       method.literals.put(template, new Found(entry, null));

@@ -4,6 +4,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -44,6 +45,17 @@ final class Answers {
       json.writeEndObject();
     }
     return text.append('\n').toString();
+  }
+
+  /** All is well; compressed if the client takes that. */
+  static void compressed(HttpServerExchange exchange, String contentType, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
+    if (Gzip.accepted(exchange)) {
+      bytes = Gzip.of(bytes);
+      exchange.getResponseHeaders().put(Headers.CONTENT_ENCODING, "gzip");
+    }
+    exchange.getResponseSender().send(ByteBuffer.wrap(bytes));
   }
 
   static void send(HttpServerExchange exchange, int status, String contentType, String body) {

@@ -188,12 +188,13 @@ public final class ManagementEndpoints {
   }
 
   private void metrics(HttpServerExchange exchange) {
-    String accept = exchange.getRequestHeaders().getFirst(Headers.ACCEPT);
-    var text = service.telemetry().scrape(accept == null ? "" : accept);
+    var accept = exchange.getRequestHeaders().get(Headers.ACCEPT);
+    var text = service.telemetry().scrape(accept == null ? "" : String.join(",", accept));
     if (text.isEmpty()) {
       Answers.text(exchange, 404, "the meter registry handed in has no Prometheus format\n");
     } else {
-      Answers.send(exchange, 200, text.get().contentType(), text.get().body());
+      exchange.getResponseHeaders().put(Headers.VARY, "Accept, Accept-Encoding");
+      Answers.compressed(exchange, text.get().contentType(), text.get().body());
     }
   }
 

@@ -317,7 +317,7 @@ class HttpDrainTest {
             TestSettings.defaults().build(),
             List.of(Routes.application()),
             false,
-            new io.micrometer.core.instrument.simple.SimpleMeterRegistry(),
+            TestPort.timing(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()),
             OpenTelemetry.noop(),
             summary -> {
               throw new AssertionError(summary);

@@ -28,7 +28,7 @@ class HttpServerTest {
         settings.build(),
         List.of(Routes.application().get("/hello", e -> e.getResponseSender().send("hello"))),
         false,
-        new SimpleMeterRegistry(),
+        TestPort.timing(new SimpleMeterRegistry()),
         OpenTelemetry.noop(),
         summary -> {});
   }

@@ -31,7 +31,7 @@ class ParkedRequestTest {
                       "/echo",
                       Routes.blocking(
                           e -> e.getOutputStream().write(e.getInputStream().readAllBytes())))),
-          new SimpleMeterRegistry(),
+          TestPort.timing(new SimpleMeterRegistry()),
           OpenTelemetry.noop());
 
   @SuppressWarnings("NullAway.Init")

@@ -18,7 +18,7 @@ class RouteTableTest {
   private static final HttpHandler HANDLER = HttpServerExchange::endExchange;
 
   private static RouteTable table(Routes... routes) {
-    return new RouteTable(List.of(routes), new SimpleMeterRegistry());
+    return new RouteTable(List.of(routes), TestPort.timing(new SimpleMeterRegistry()));
   }
 
   private static String template(RouteTable table, String method, String path) {

@@ -352,7 +352,7 @@ class ServerSpansTest {
                           Span.current().setAttribute("by.handler", true);
                           e.getResponseSender().send(outgoing());
                         })),
-            new SimpleMeterRegistry(),
+            TestPort.timing(new SimpleMeterRegistry()),
             sdk);
     var server = HttpServer.bind("test", TestSettings.defaults().build(), agent(pipeline));
     try {

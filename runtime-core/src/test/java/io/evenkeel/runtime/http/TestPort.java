@@ -1,9 +1,11 @@
 package io.evenkeel.runtime.http;
 
+import io.evenkeel.observability.MetricsSettings;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawConnection;
 import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.RawHttp.Answer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
@@ -29,8 +31,19 @@ final class TestPort implements AutoCloseable {
       throws BindFailedException {
     service =
         new HttpService(
-            "test", settings.build(), routes, shared, meters, openTelemetry, summaries::add);
+            "test",
+            settings.build(),
+            routes,
+            shared,
+            timing(meters),
+            openTelemetry,
+            summaries::add);
     service.start();
+  }
+
+  /** Timers in this registry, as they are by default. */
+  static RequestMeters timing(MeterRegistry registry) {
+    return RequestMeters.of(registry, MetricsSettings.defaults().http());
   }
 
   static TestPort start(Consumer<Routes> wiring) throws BindFailedException {

@@ -78,7 +78,9 @@ class TraceLeakTest {
                 .build()) {
       var pipeline =
           new RequestPipeline(
-              List.of(routes()), new SimpleMeterRegistry(), withSdk ? sdk : OpenTelemetry.noop());
+              List.of(routes()),
+              TestPort.timing(new SimpleMeterRegistry()),
+              withSdk ? sdk : OpenTelemetry.noop());
       var settings = TestSettings.defaults().build();
       var server = HttpServer.bind("test", settings, betweenRequests(pipeline));
       try {

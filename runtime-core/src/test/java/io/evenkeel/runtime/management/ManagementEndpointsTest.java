@@ -6,9 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.health.HealthCheck;
 import io.evenkeel.health.HealthResult;
 import io.evenkeel.runtime.lifecycle.LifecycleState;
+import io.evenkeel.testkit.RawHttp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -186,6 +194,49 @@ class ManagementEndpointsTest {
       port.get("/metrics");
 
       assertThat(port.get("/metrics").body()).doesNotContain("http_server_request_duration");
+    }
+  }
+
+  @Test
+  void metricsAreCompressedForWhoTakesThatAndForNobodyElse() throws Exception {
+    try (var port = port()) {
+      for (String no :
+          List.of("", "br", "identity", "gzip;q=0", "*;q=0", "gzip;q=0, *", ";,=;q=")) {
+        var plain = port.get("/metrics", "Accept-Encoding: " + no);
+
+        assertThat(plain.header("Content-Encoding")).as(no).isEmpty();
+        assertThat(plain.header("Vary")).contains("Accept, Accept-Encoding");
+        assertThat(plain.body()).contains("jvm_memory_used_bytes{");
+      }
+      for (String yes : List.of("gzip", "br, GZIP;q=0.1", "x-gzip", "*")) {
+        assertThat(unzipped(port.port(), yes)).as(yes).contains("jvm_memory_used_bytes{");
+      }
+    }
+  }
+
+  private static String unzipped(int port, String coding) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+            .header("Accept-Encoding", coding)
+            .build();
+    var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
+    assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
+    try (var body = new GZIPInputStream(answer.body())) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void headOfMetricsHasNoBody() throws Exception {
+    try (var port = port()) {
+      String head = "HEAD /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+      var answer = RawHttp.exchange(port.port(), head);
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.header("Content-Type"))
+          .contains("text/plain; version=0.0.4; charset=utf-8");
+      assertThat(answer.body()).isEmpty();
     }
   }
 

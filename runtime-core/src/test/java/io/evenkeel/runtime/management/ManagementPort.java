@@ -10,6 +10,7 @@ import io.evenkeel.observability.Telemetry;
 import io.evenkeel.runtime.http.BindFailedException;
 import io.evenkeel.runtime.http.HttpService;
 import io.evenkeel.runtime.http.HttpSettings;
+import io.evenkeel.runtime.http.RequestMeters;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.LifecycleState;
 import io.evenkeel.testkit.RawHttp;
@@ -74,7 +75,7 @@ final class ManagementPort implements AutoCloseable {
             config.settings(HttpSettings.class),
             List.of(endpoints.all()),
             false,
-            telemetry.meters(),
+            RequestMeters.of(telemetry),
             OpenTelemetry.noop(),
             summary -> {});
     service.start();
