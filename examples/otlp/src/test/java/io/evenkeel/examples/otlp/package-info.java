@@ -1,0 +1,4 @@
+@NullMarked
+package io.evenkeel.examples.otlp;
+
+import org.jspecify.annotations.NullMarked;
