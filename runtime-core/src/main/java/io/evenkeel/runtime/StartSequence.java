@@ -271,6 +271,7 @@ final class StartSequence implements GuardedStart.Progress {
             all,
             own.shared(),
             service.telemetry().meters(),
+            service.settings().log().access(),
             service.reporter()::drained);
     var before =
         wired.components().stream().map(ComponentRegistration::name).collect(Collectors.toSet());

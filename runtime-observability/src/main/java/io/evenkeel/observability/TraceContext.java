@@ -7,6 +7,7 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.ImplicitContextKeyed;
 import io.opentelemetry.context.Scope;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * where the caller sent none, so that every request can be found in the logs, with or without an
  * OpenTelemetry SDK. Immutable, thread-safe.
  */
-public final class TraceContext {
+public final class TraceContext implements ImplicitContextKeyed {
 
   private static final ContextKey<TraceContext> KEY = ContextKey.named("evenkeel-trace-context");
 
@@ -136,10 +137,16 @@ public final class TraceContext {
    *
    * @return to be closed on the same thread, which brings back what was current before
    */
+  @Override
   @SuppressWarnings("MustBeClosedChecker") // closing is the caller's
   public Scope makeCurrent() {
+    return storeInContext(Context.current()).makeCurrent();
+  }
+
+  @Override
+  public Context storeInContext(Context context) {
     SpanContext span = SpanContext.create(traceId, spanId, flags, state.toOpenTelemetry());
-    return Context.current().with(Span.wrap(span)).with(KEY, this).makeCurrent();
+    return context.with(Span.wrap(span)).with(KEY, this);
   }
 
   /** The {@link #traceparent()}. */

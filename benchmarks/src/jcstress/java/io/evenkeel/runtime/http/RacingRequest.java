@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.evenkeel.observability.LogSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.undertow.connector.PooledByteBuffer;
@@ -40,7 +41,11 @@ final class RacingRequest {
   private volatile @Nullable HttpServerExchange served;
 
   RacingRequest() {
-    pipeline = new RequestPipeline(List.of(Routes.application().get("/", this::serve)), METERS);
+    pipeline =
+        new RequestPipeline(
+            List.of(Routes.application().get("/", this::serve)),
+            METERS,
+            LogSettings.Access.defaults());
     listener.setRootHandler(pipeline);
   }
 

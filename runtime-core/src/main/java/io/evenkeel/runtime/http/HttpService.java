@@ -4,6 +4,7 @@ import static io.evenkeel.runtime.http.RequestPipeline.Admission.PARK;
 import static io.evenkeel.runtime.http.RequestPipeline.Admission.REFUSE;
 import static io.evenkeel.runtime.http.RequestPipeline.Admission.SERVE_AND_CLOSE;
 
+import io.evenkeel.observability.LogSettings;
 import io.evenkeel.runtime.http.RequestPipeline.Admission;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
@@ -72,10 +73,22 @@ public final class HttpService implements Component {
       boolean shared,
       MeterRegistry meters,
       Consumer<DrainSummary> drained) {
+    this(service, settings, routes, shared, meters, LogSettings.Access.defaults(), drained);
+  }
+
+  /** The same, with a say in which answers are logged; by default all of them. */
+  public HttpService(
+      String service,
+      HttpSettings settings,
+      List<Routes> routes,
+      boolean shared,
+      MeterRegistry meters,
+      LogSettings.Access access,
+      Consumer<DrainSummary> drained) {
     this.service = service;
     this.settings = settings;
     this.shared = shared;
-    this.pipeline = new RequestPipeline(routes, meters);
+    this.pipeline = new RequestPipeline(routes, meters, access);
     this.drained = drained;
   }
 

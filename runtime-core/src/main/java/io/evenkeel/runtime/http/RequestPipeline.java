@@ -1,5 +1,6 @@
 package io.evenkeel.runtime.http;
 
+import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.TraceContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpHandler;
@@ -52,7 +53,7 @@ final class RequestPipeline implements HttpHandler {
   private final RouteTable table;
   private final RouteMeters unmatched;
   private final LongLived longLived;
-  private final AccessLog accessLog = new AccessLog();
+  private final AccessLog accessLog;
   // Two adders instead of one counter: IO threads do not meet on a cache line.
   private final LongAdder started = new LongAdder();
   private final LongAdder finished = new LongAdder();
@@ -68,7 +69,8 @@ final class RequestPipeline implements HttpHandler {
   private volatile Admission admission = Admission.SERVE;
   private volatile Executor blocking = Runnable::run;
 
-  RequestPipeline(List<Routes> routes, MeterRegistry meters) {
+  RequestPipeline(List<Routes> routes, MeterRegistry meters, LogSettings.Access access) {
+    accessLog = new AccessLog(access);
     table = new RouteTable(routes, meters);
     longLived = new LongLived(routes.stream().flatMap(r -> r.all().stream()).toList());
     unmatched = RouteMeters.unmatched(meters);

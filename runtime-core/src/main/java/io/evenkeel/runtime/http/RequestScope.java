@@ -1,6 +1,9 @@
 package io.evenkeel.runtime.http;
 
+import io.evenkeel.observability.LogContext;
+import io.evenkeel.observability.RequestLog;
 import io.evenkeel.observability.TraceContext;
+import io.opentelemetry.context.Context;
 import io.undertow.server.ConduitWrapper;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
@@ -19,7 +22,8 @@ import org.xnio.conduits.StreamSinkConduit;
  * Everything we keep about one request, the only object of ours it costs: it is also the listener
  * for its end and the hook before its answer is committed.
  */
-final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<StreamSinkConduit> {
+final class RequestScope extends RequestLog
+    implements ExchangeCompletionListener, ConduitWrapper<StreamSinkConduit> {
 
   static final AttachmentKey<RequestScope> KEY = AttachmentKey.create(RequestScope.class);
 
@@ -35,6 +39,7 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
   private final String template;
   private final RouteMeters meters;
   private final boolean edge;
+  private @Nullable Context context;
   private volatile @Nullable Thread worker;
   private volatile boolean completed;
   private boolean refused;
@@ -54,16 +59,31 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
     this.edge = edge;
   }
 
-  /** Runs a handler on this thread within the request's trace; answers for what it throws. */
+  /**
+   * Runs a handler on this thread within the request's context, and leaves nothing of it there;
+   * answers for what it throws.
+   */
   void run(HttpHandler handler, HttpServerExchange exchange) {
-    var current = trace.makeCurrent();
+    var before = Context.current();
+    var current = context().makeCurrent();
     try {
       handler.handleRequest(exchange);
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
       failed(exchange, e);
     } finally {
       current.close();
+      LogContext.restore(before);
     }
+  }
+
+  /** Its trace and its log fields; made once. */
+  private Context context() {
+    var known = context;
+    if (known == null) {
+      known = Context.root().with(trace).with(this);
+      context = known;
+    }
+    return known;
   }
 
   /**
@@ -115,9 +135,9 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
         long nanos = System.nanoTime() - startedAt;
         int status = answered ? exchange.getStatusCode() : NO_ANSWER;
         meters.record(status, nanos);
-        var current = trace.makeCurrent();
+        var current = context().makeCurrent();
         try {
-          pipeline.accessLog().completed(exchange, template, status, nanos);
+          pipeline.accessLog().completed(exchange, template, status, nanos, traceId());
         } finally {
           current.close();
         }

@@ -1,5 +1,6 @@
 package io.evenkeel.runtime.http;
 
+import io.evenkeel.observability.LogSettings;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawConnection;
 import io.evenkeel.testkit.RawHttp;
@@ -25,8 +26,23 @@ final class TestPort implements AutoCloseable {
 
   private TestPort(TestSettings settings, List<Routes> routes, boolean shared)
       throws BindFailedException {
-    service = new HttpService("test", settings.build(), routes, shared, meters, summaries::add);
+    this(settings, routes, shared, LogSettings.Access.defaults());
+  }
+
+  private TestPort(
+      TestSettings settings, List<Routes> routes, boolean shared, LogSettings.Access access)
+      throws BindFailedException {
+    service =
+        new HttpService("test", settings.build(), routes, shared, meters, access, summaries::add);
     service.start();
+  }
+
+  /** One that logs some of its answers only. */
+  static TestPort logging(LogSettings.Access access, Consumer<Routes> wiring)
+      throws BindFailedException {
+    var routes = Routes.application();
+    wiring.accept(routes);
+    return new TestPort(TestSettings.defaults(), List.of(routes), false, access);
   }
 
   static TestPort start(Consumer<Routes> wiring) throws BindFailedException {
