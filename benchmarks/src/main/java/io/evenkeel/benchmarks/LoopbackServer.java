@@ -13,6 +13,7 @@ import io.undertow.Undertow;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +80,15 @@ final class LoopbackServer implements AutoCloseable {
   /** Sets logging up as a service does that is its own process, but for the end of it. */
   private static void log(String level) {
     Telemetry.builder(ServiceIdentity.of(NAME))
-        .logging(new LogSettings(LogFormat.JSON, level, Map.of()))
+        .logging(
+            new LogSettings(
+                LogFormat.JSON,
+                level,
+                Map.of(),
+                Optional.of(false),
+                LogSettings.Redact.defaults(),
+                0,
+                LogSettings.Access.defaults()))
         .start()
         .close();
     var logback = (LoggerContext) LoggerFactory.getILoggerFactory();

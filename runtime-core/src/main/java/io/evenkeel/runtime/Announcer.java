@@ -92,7 +92,8 @@ final class Announcer {
    */
   void selfChecks(List<SelfCheck> rows) {
     if (terminal) {
-      SelfCheckTable.of(rows).forEach(line -> out.println(redaction.apply(line)));
+      SelfCheckTable.of(rows.stream().map(row -> row.redacted(redaction)).toList())
+          .forEach(out::println);
       return;
     }
     rows.forEach(Announcer::logged);

@@ -2,6 +2,7 @@ package io.evenkeel.runtime;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One line of what a start looked at. Immutable.
@@ -21,4 +22,18 @@ record SelfCheck(
     Optional<Duration> took,
     Duration timeout,
     String impact,
-    String policy) {}
+    String policy) {
+
+  /** What others wrote of it may hold anything; before it is laid out, or a part could be cut. */
+  SelfCheck redacted(UnaryOperator<String> redaction) {
+    return new SelfCheck(
+        check,
+        redaction.apply(expected),
+        redaction.apply(result),
+        passed,
+        took,
+        timeout,
+        redaction.apply(impact),
+        policy);
+  }
+}

@@ -5,6 +5,7 @@ import io.evenkeel.health.HealthRegistry;
 import io.evenkeel.observability.LogFormat;
 import io.evenkeel.observability.ServiceIdentity;
 import io.evenkeel.observability.Telemetry;
+import io.evenkeel.runtime.http.HttpServer;
 import io.evenkeel.runtime.http.HttpService;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.Lifecycle;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * stopped here.
  */
 final class Service {
+
+  private static final Duration LAST_MOMENT = Duration.ofMillis(100);
 
   private final long createdAt = System.nanoTime();
   private final MainJar jar = MainJar.ofCaller();
@@ -64,7 +67,8 @@ final class Service {
     var builder =
         Telemetry.builder(identity())
             .redaction(config.redactor()::redact)
-            .metrics(settings.metrics());
+            .metrics(settings.metrics())
+            .neverWaits(HttpServer::isIoThread);
     if (ownProcess) {
       builder.logging(settings.log());
     }
@@ -162,8 +166,17 @@ final class Service {
       closePorts(limit);
       var took = Duration.ofNanos(System.nanoTime() - from);
       announcer.stopped(took, cut, code.code());
-      telemetry.close();
+      closeTelemetry(limit);
     }
+  }
+
+  /**
+   * Within its own share of a stop: standard output may be what hangs. A moment is left for it even
+   * when the others have used up theirs.
+   */
+  private void closeTelemetry(Deadline limit) {
+    var share = limit.atMost(budget().flush()).remaining();
+    telemetry.close(share.compareTo(LAST_MOMENT) < 0 ? LAST_MOMENT : share);
   }
 
   /** For {@link HealthProbe}, where a file is asked for. */
@@ -212,7 +225,7 @@ final class Service {
   /** Closes what answered and logged to the end of a start that failed. */
   void close(Deadline limit) throws InterruptedException {
     closePorts(limit);
-    telemetry.close();
+    closeTelemetry(limit);
   }
 
   // ---- parts

@@ -129,13 +129,14 @@ public final class ServiceBuilder {
 
   /**
    * An executor that is stopped with the service: each task on a virtual thread, below JDK 21 on
-   * one of 8 threads per processor. Takes work until the components before it are being stopped.
+   * one of 8 threads per processor. Takes work until the components before it are being stopped. A
+   * task has the trace and the {@code RequestLog} of the request it is handed in by.
    *
    * @param executorName kebab-case; its threads are called after it
    * @throws IllegalArgumentException if the name is malformed or taken
    */
   public ExecutorService executor(String executorName) throws InterruptedException {
-    return owned(executorName, WorkExecutor.unlimited(name, executorName));
+    return owned(executorName, WorkExecutor.unlimited(name, executorName, RequestCarrier.INSTANCE));
   }
 
   /**
@@ -143,7 +144,8 @@ public final class ServiceBuilder {
    * beyond that is rejected.
    */
   public ExecutorService executor(String executorName, int threads) throws InterruptedException {
-    return owned(executorName, WorkExecutor.limited(name, executorName, threads));
+    return owned(
+        executorName, WorkExecutor.limited(name, executorName, RequestCarrier.INSTANCE, threads));
   }
 
   /**
@@ -155,7 +157,8 @@ public final class ServiceBuilder {
    */
   public ScheduledExecutorService scheduler(String schedulerName, int threads)
       throws InterruptedException {
-    return owned(schedulerName, WorkScheduler.of(name, schedulerName, threads));
+    return owned(
+        schedulerName, WorkScheduler.of(name, schedulerName, RequestCarrier.INSTANCE, threads));
   }
 
   private <C extends ExecutorService & Component> C owned(String ownedName, C executor)

@@ -274,6 +274,7 @@ final class StartSequence implements GuardedStart.Progress {
             own.shared(),
             RequestMeters.of(service.telemetry()),
             service.telemetry().openTelemetry(),
+            service.settings().log().access(),
             service.reporter()::drained);
     var before =
         wired.components().stream().map(ComponentRegistration::name).collect(Collectors.toSet());

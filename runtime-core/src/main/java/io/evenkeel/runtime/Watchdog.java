@@ -50,7 +50,12 @@ final class Watchdog implements Runnable {
             ? "stopped, but a shutdown hook has not ended within the stop budget"
             : "not stopped within the stop budget of " + Announcer.words(total);
     // Two threads, since either stream may be what hangs.
-    var report = daemon("report-1", () -> service.blackBox().write(why, since, stopped));
+    Runnable write =
+        () -> {
+          service.blackBox().write(why, since, stopped);
+          service.telemetry().flush(REPORT);
+        };
+    var report = daemon("report-1", write);
     String lastWords = service.name() + " " + why + ". exit " + ExitCode.FORCED.code();
     var words = daemon("last-words-1", () -> err.println(lastWords));
     report.start();

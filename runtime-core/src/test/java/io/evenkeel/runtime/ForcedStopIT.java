@@ -183,6 +183,7 @@ class ForcedStopIT extends ProcessTest {
     var script = "mkfifo \"$0\" && exec \"$@\" 1<>\"$0\"";
     var command =
         reporting("log-floods", reports)
+            .args("--log.async=false")
             .launchedBy(
                 java ->
                     Stream.concat(Stream.of("sh", "-c", script, pipe.toString()), java.stream())

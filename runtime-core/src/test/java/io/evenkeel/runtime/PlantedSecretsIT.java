@@ -158,6 +158,9 @@ class PlantedSecretsIT extends ProcessTest {
             "/config",
             "/info",
             "/metrics",
+            "/loggers",
+            "/loggers/planted-file-1",
+            "/diagnostics/recent-errors",
             "/health?verbose",
             "/health",
             "/readyz?verbose",
@@ -175,9 +178,10 @@ class PlantedSecretsIT extends ProcessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "ecs", "text"})
-  void aServiceAtWorkShowsNone(String format) throws IOException {
-    try (var process = ready(talkative("plain").args("--log.format=" + format))) {
+  @CsvSource({"json, true", "json, false", "ecs, true", "text, true", "text, false"})
+  void aServiceAtWorkShowsNone(String format, boolean async) throws IOException {
+    var command = talkative("plain").args("--log.format=" + format, "--log.async=" + async);
+    try (var process = ready(command)) {
       awaitStatus("/metrics", 200);
 
       String answers = ask();
@@ -185,7 +189,8 @@ class PlantedSecretsIT extends ProcessTest {
       assertClean("answers", answers);
       assertThat(answers)
           .contains("\"talkative.enc\":{\"value\":\"******\"", "\"status\":500")
-          .contains("refused: jdbc:postgresql://joe:******@db/orders\"", "no ******");
+          .contains("refused: jdbc:postgresql://joe:******@db/orders\"", "no ******")
+          .contains("{\"events\":[{\"timestamp\":", "cannot log in with ******");
       process.awaitStdout(line -> line.contains("thread talkative-tasks"), PATIENCE);
       process.signal("TERM");
       assertThat(process.awaitExit(PATIENCE)).isZero();

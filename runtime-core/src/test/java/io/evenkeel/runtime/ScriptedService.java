@@ -120,6 +120,7 @@ public final class ScriptedService {
         routes ->
             routes
                 .get("/hello", e -> e.getResponseSender().send("hello"))
+                .get("/throw", e -> fail(new IllegalStateException("no")))
                 .get("/exit", blocking(e -> new Thread(() -> System.exit(7)).start()))
                 .get("/hang", blocking(e -> forever()))
                 .get(

@@ -149,22 +149,46 @@ class SettingsTest {
 
   @Test
   void everyKeyOfLogIsRead() {
-    assertComponents(LogSettings.class, "format", "level", "levels", "redact");
+    assertComponents(
+        LogSettings.class,
+        "format",
+        "level",
+        "levels",
+        "async",
+        "redact",
+        "recentErrors",
+        "access");
 
     assertThat(
             load(Map.of(
-                    "log.format", "json",
-                    "log.level", "WARN",
-                    "log.levels.\"com.acme\"", "debug",
-                    "log.redact.keys", List.of("pin"),
-                    "log.redact.values", List.of("card-numbers")))
+                    "log.async",
+                    false,
+                    "log.recent-errors",
+                    7,
+                    "log.access.sample",
+                    0.25,
+                    "log.access.slow",
+                    "2s",
+                    "log.format",
+                    "json",
+                    "log.level",
+                    "WARN",
+                    "log.levels.\"com.acme\"",
+                    "debug",
+                    "log.redact.keys",
+                    List.of("pin"),
+                    "log.redact.values",
+                    List.of("card-numbers")))
                 .settings(LogSettings.class))
         .isEqualTo(
             new LogSettings(
                 LogFormat.JSON,
                 "warn",
                 Map.of("com.acme", "debug"),
-                new LogSettings.Redact(Set.of("pin"), Set.of(LogValuePattern.CARD_NUMBERS))));
+                Optional.of(false),
+                new LogSettings.Redact(Set.of("pin"), Set.of(LogValuePattern.CARD_NUMBERS)),
+                7,
+                new LogSettings.Access(0.25, Duration.ofSeconds(2))));
   }
 
   @Test
@@ -215,6 +239,9 @@ class SettingsTest {
     "log.redact.values, 'jwts,x', x",
     "metrics.max-series, 999, 999 (expected: 1000-1000000)",
     "metrics.http.slo, 2s, 2s (expected: a list",
+    "log.recent-errors, 10001, 10001 (expected: 0-10000)",
+    "log.access.sample, 1.5, 1.5 (expected: 0.0-1.0)",
+    "log.access.slow, 2h, (expected: 0s to 1h)",
     "start.retry, 3, unknown key",
     "shutdown.pre-drain.min, 3s, unknown key"
   })

@@ -5,6 +5,7 @@ import static io.evenkeel.health.Probe.succeeds;
 import static io.evenkeel.runtime.http.Routes.blocking;
 
 import io.evenkeel.config.Secret;
+import io.evenkeel.observability.RequestLog;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import java.net.ConnectException;
@@ -113,6 +114,7 @@ public final class TalkativeService {
 
   private static void log(Settings settings, String all) {
     MDC.put("login", all);
+    RequestLog.put("secrets", all);
     LOG.atDebug()
         .addKeyValue("password", settings.enc())
         .addKeyValue("settings", settings)

@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 import org.slf4j.helpers.MessageFormatter;
 
-/** What an event says beside its message: its key-values, then the MDC. */
+/** What an event says beside its message: its key-values, then the request's fields and the MDC. */
 final class EventFields {
 
   /** JSON parsers refuse longer numbers. */
   private static final int MAX_NUMBER_BITS = 3000;
+
+  /** Characters that are remembered; more than are written, so that a cut is seen as one. */
+  private static final int KEPT = LogText.MAX_LENGTH + 1;
 
   private static final Set<Class<?>> NUMBERS =
       Set.of(Integer.class, Long.class, Short.class, Byte.class);
@@ -26,8 +29,9 @@ final class EventFields {
   private EventFields() {}
 
   /**
-   * Each name once: of equal key-values the last counts, and a key-value counts before an MDC
-   * entry. Values are String, Boolean, a JDK number that JSON can write, or null.
+   * Each name once: of equal key-values the last counts, and a key-value counts before a field of
+   * the request, and that before an MDC entry. Values are String, Boolean, a JDK number that JSON
+   * can write, or null.
    *
    * @param style says how names and values may be written
    */
@@ -35,7 +39,8 @@ final class EventFields {
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     Map<String, String> mdc = event.getMDCPropertyMap();
     boolean noPairs = pairs == null || pairs.isEmpty();
-    if (noPairs && (mdc == null || mdc.isEmpty())) {
+    boolean noMdc = mdc == null || mdc.isEmpty();
+    if (noPairs && noMdc && RequestLog.currentIsEmpty()) {
       return Map.of();
     }
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -44,7 +49,8 @@ final class EventFields {
         put(fields, pair.key, pair.value, style);
       }
     }
-    if (mdc != null) {
+    RequestLog.forEachCurrent((key, value) -> putIfMissing(fields, key, value, style));
+    if (!noMdc) {
       mdc.forEach((key, value) -> putIfMissing(fields, key, value, style));
     }
     return fields;
@@ -96,6 +102,19 @@ final class EventFields {
       return ((Number) value).longValue();
     }
     return isWritable(value) ? value : style.clean(rendered(value));
+  }
+
+  /** A value that is not written yet as something that will not change: as itself, or as text. */
+  static Object kept(Object value) {
+    if (value instanceof Boolean
+        || NUMBERS.contains(value.getClass())
+        || value instanceof Double
+        || value instanceof Float
+        || isWritable(value)) {
+      return value;
+    }
+    String text = value instanceof String string ? string : rendered(value);
+    return text.length() <= KEPT ? text : text.substring(0, KEPT);
   }
 
   private static boolean isWritable(Object value) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Key-values and MDC entries, as fields of their own type. Public so that a logback file can name
- * it.
+ * Key-values, what the request says, and MDC entries, as fields of their own type. Public so that a
+ * logback file can name it.
  */
 public final class FieldsJsonProvider extends StyledJsonProvider {
 

@@ -1,9 +1,11 @@
 package io.evenkeel.observability;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,7 +15,10 @@ import java.util.Set;
  * log.format = auto                    # auto, json, ecs, text
  * log.level = info                     # of every logger not named below
  * log.levels { "com.acme" = debug }    # of a logger and those under it
+ * log.async = true                     # unless the format is text
  * log.redact.keys = [password, ...]    # names whose values are secret
+ * log.recent-errors = 50               # events kept to be looked at
+ * log.access.sample = 1.0              # share of the answers below 400 that are logged
  * </pre>
  *
  * <p>Levels are {@code trace}, {@code debug}, {@code info}, {@code warn}, {@code error}, {@code
@@ -23,10 +28,47 @@ import java.util.Set;
  * @param level of the root logger, default {@code info}
  * @param levels by logger name, default none. The server's loggers ({@code org.xnio}, {@code
  *     io.undertow}, {@code org.jboss.threads}) are at {@code warn} unless named here
+ * @param async whether lines are written by a thread of their own, so that nobody who logs waits
+ *     for standard output: events below {@code warn} are dropped and counted once 4 MiB wait; by
+ *     default in every format but text
  * @param redact what is hidden besides the secrets that are known
+ * @param recentErrors events at {@code warn} and above that are kept in memory, in at most 1 MiB;
+ *     default 50, 0 for none
+ * @param access which answers are logged
  */
 public record LogSettings(
-    LogFormat format, String level, Map<String, String> levels, Redact redact) {
+    LogFormat format,
+    String level,
+    Map<String, String> levels,
+    Optional<Boolean> async,
+    Redact redact,
+    int recentErrors,
+    Access access) {
+
+  /**
+   * Which answers are logged: all from 400 on, all slow ones, and of the others a share, chosen by
+   * trace, so that services choose alike. Immutable.
+   *
+   * @param sample from 0 for none to 1 for all, the default
+   * @param slow duration from which an answer is always logged, default 1 s
+   */
+  public record Access(double sample, Duration slow) {
+
+    /** Checks both. */
+    public Access {
+      if (!(sample >= 0 && sample <= 1)) {
+        throw new IllegalArgumentException("sample: " + sample + " (expected: 0.0-1.0)");
+      }
+      if (slow.isNegative() || slow.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException("slow: " + slow + " (expected: 0s to 1h)");
+      }
+    }
+
+    /** All of them. */
+    public static Access defaults() {
+      return new Access(1, Duration.ofSeconds(1));
+    }
+  }
 
   /**
    * What is written as {@code ******} in messages, key-values, MDC entries and exceptions.
@@ -88,11 +130,14 @@ public record LogSettings(
     Map<String, String> copy = new LinkedHashMap<>();
     levels.forEach((logger, value) -> copy.put(logger, checkedFor(logger, value)));
     levels = Map.copyOf(copy);
+    if (recentErrors < 0 || recentErrors > 10_000) {
+      throw new IllegalArgumentException("recentErrors: " + recentErrors + " (expected: 0-10000)");
+    }
   }
 
   /** These, and the rest as by default. */
   public LogSettings(LogFormat format, String level, Map<String, String> levels) {
-    this(format, level, levels, Redact.defaults());
+    this(format, level, levels, Optional.empty(), Redact.defaults(), 50, Access.defaults());
   }
 
   /** Format {@code auto}, level {@code info}, no logger named. */
@@ -107,7 +152,7 @@ public record LogSettings(
     return checked("levels.\"" + logger + "\"", value);
   }
 
-  private static String checked(String component, String value) {
+  static String checked(String component, String value) {
     String level = value.strip().toLowerCase(Locale.ROOT);
     if (!LEVELS.contains(level)) {
       throw new IllegalArgumentException(

@@ -2,18 +2,22 @@ package io.evenkeel.observability;
 
 import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.status.Status;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 
 /** Sets logback up where the application has not done so itself. */
@@ -25,11 +29,23 @@ final class LogbackSetup {
   private static final List<String> OWN_FILES =
       List.of("logback-test.xml", "logback.xml", "logback-test.scmo", "logback.scmo");
 
+  private static final Duration FLUSH_AT_EXIT = Duration.ofSeconds(1);
+
   private LogbackSetup() {}
 
-  /** The format now in use; empty when logging is not logback's or not ours to set up. */
-  static Optional<LogFormat> apply(
-      LogSettings settings, ServiceIdentity identity, Redaction redaction) {
+  /**
+   * What was set up.
+   *
+   * @param buffer what lies between those who log and standard output; empty if nothing does
+   */
+  record Applied(LogFormat format, Optional<LineBuffer> buffer, Optional<RecentErrors> recent) {}
+
+  /** Empty when logging is not logback's or not ours to set up. */
+  static Optional<Applied> apply(
+      LogSettings settings,
+      ServiceIdentity identity,
+      Redaction redaction,
+      Predicate<Thread> neverWaits) {
     LogStyle plain = LogStyle.of(identity, FieldNames.PLAIN, redaction);
     LogStyle.install(plain); // for encoders of ours that the application's own file names
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
@@ -37,18 +53,56 @@ final class LogbackSetup {
       return Optional.empty();
     }
     LogFormat format = settings.format().resolved(Terminal.present());
-    Encoder<ILoggingEvent> encoder = encoder(format, plain);
     context.reset();
     context.getStatusManager().add(LogbackSetup::printTrouble);
-    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     setLevels(context, settings);
-    root.addAppender(console(context, encoder));
-    return Optional.of(format);
+    Encoder<ILoggingEvent> encoder = started(context, encoder(format, plain));
+    Optional<LineBuffer> buffer = Optional.empty();
+    if (settings.async().orElse(format != LogFormat.TEXT)) {
+      buffer = Optional.of(buffered(context, encoder, neverWaits));
+    } else {
+      add(context, console(encoder));
+    }
+    Optional<RecentErrors> recent =
+        settings.recentErrors() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new RecentErrors(
+                    started(context, new JsonLogEncoder(plain)), settings.recentErrors()));
+    recent.ifPresent(appender -> add(context, appender));
+    return Optional.of(new Applied(format, buffer, recent));
   }
 
-  /** Lines are written by the time a log call returns; this is for what lies behind it. */
-  static void flush() {
-    System.out.flush();
+  private static LineBuffer buffered(
+      LoggerContext context, Encoder<ILoggingEvent> encoder, Predicate<Thread> neverWaits) {
+    // Not System.out: its lock would be held while it blocks.
+    var out = new FileOutputStream(FileDescriptor.out);
+    var appender = new BufferedAppender(encoder, out, LineBuffer.ROOM, neverWaits);
+    add(context, appender);
+    LineBuffer buffer = appender.buffer();
+    Thread flush = new Thread(() -> buffer.flush(FLUSH_AT_EXIT.toNanos()), "log-flush-1");
+    Runtime.getRuntime().addShutdownHook(flush); // a main that just returns has lines in it
+    return buffer;
+  }
+
+  private static Encoder<ILoggingEvent> started(
+      LoggerContext context, Encoder<ILoggingEvent> encoder) {
+    encoder.setContext(context);
+    encoder.start();
+    return encoder;
+  }
+
+  private static ConsoleAppender<ILoggingEvent> console(Encoder<ILoggingEvent> encoder) {
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setEncoder(encoder);
+    return console;
+  }
+
+  private static void add(LoggerContext context, Appender<ILoggingEvent> appender) {
+    appender.setContext(context);
+    appender.setName("evenkeel-" + appender.getClass().getSimpleName());
+    appender.start();
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
   }
 
   private static Encoder<ILoggingEvent> encoder(LogFormat format, LogStyle style) {
@@ -57,18 +111,6 @@ final class LogbackSetup {
       case ECS -> new JsonLogEncoder(style.named(FieldNames.ECS));
       case AUTO, JSON -> new JsonLogEncoder(style);
     };
-  }
-
-  private static ConsoleAppender<ILoggingEvent> console(
-      LoggerContext context, Encoder<ILoggingEvent> encoder) {
-    encoder.setContext(context);
-    encoder.start();
-    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-    console.setContext(context);
-    console.setName("evenkeel");
-    console.setEncoder(encoder);
-    console.start();
-    return console;
   }
 
   private static void setLevels(LoggerContext context, LogSettings settings) {

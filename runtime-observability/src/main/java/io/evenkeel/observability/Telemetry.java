@@ -1,16 +1,22 @@
 package io.evenkeel.observability;
 
+import ch.qos.logback.classic.LoggerContext;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The logs, meters and traces of one service. Thread-safe.
@@ -20,25 +26,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Telemetry implements AutoCloseable {
 
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
   private final ServiceIdentity identity;
   private final OpenTelemetry openTelemetry;
   private final Tracer clientTracer;
   private final MeterRegistry meters;
   private final MetricsSettings metrics;
   private final @Nullable OwnMeters ownMeters;
-  private final Optional<LogFormat> logFormat;
+  private final Optional<LogbackSetup.Applied> logging;
+  private final Optional<LogLevels> levels;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Telemetry(Builder builder) {
     identity = builder.identity;
     openTelemetry = builder.openTelemetry != null ? builder.openTelemetry : OpenTelemetry.noop();
     clientTracer = openTelemetry.getTracer("io.evenkeel.observability");
-    logFormat =
+    logging = builder.logging == null ? Optional.empty() : builder.setUp(builder.logging);
+    levels =
         builder.logging != null
-            ? LogbackSetup.apply(
-                builder.logging,
-                identity,
-                Redaction.of(builder.redaction(), builder.logging.redact()))
+                && LoggerFactory.getILoggerFactory() instanceof LoggerContext logback
+            ? Optional.of(new LogLevels(logback))
             : Optional.empty();
     metrics = builder.metrics != null ? builder.metrics : MetricsSettings.defaults();
     if (builder.meters != null) {
@@ -48,6 +56,13 @@ public final class Telemetry implements AutoCloseable {
       ownMeters = new OwnMeters(metrics.maxSeries(), builder.logging != null);
       meters = ownMeters.registry();
     }
+    logging.flatMap(LogbackSetup.Applied::buffer).ifPresent(this::countDropped);
+  }
+
+  private void countDropped(LineBuffer buffer) {
+    FunctionCounter.builder("log.events.dropped", buffer, LineBuffer::dropped)
+        .description("log events that standard output did not take in time")
+        .register(meters);
   }
 
   /** Begins with: logging untouched, no traces exported, meters of the JVM for Prometheus. */
@@ -108,28 +123,75 @@ public final class Telemetry implements AutoCloseable {
    * has a logback configuration of its own, or when SLF4J is bound to something else.
    */
   public boolean loggingConfigured() {
-    return logFormat.isPresent();
+    return logging.isPresent();
   }
 
   /** The format in use, never {@link LogFormat#AUTO}; empty when logging is not set up by us. */
   public Optional<LogFormat> logFormat() {
-    return logFormat;
+    return logging.map(LogbackSetup.Applied::format);
+  }
+
+  /** The levels of all loggers; empty unless logging was asked for and is logback's. */
+  public Optional<LogLevels> levels() {
+    return levels;
   }
 
   /**
-   * Stops the meters and, last, flushes the logs. What was handed in stays open: it belongs to who
-   * made it. Lines logged later are still written. Closing again does nothing.
+   * The last events at WARN and above, newest first, each a JSON object in format {@code json};
+   * empty when logging is not set up by us.
    */
+  public List<String> recentErrors() {
+    return logging
+        .flatMap(LogbackSetup.Applied::recent)
+        .map(RecentErrors::events)
+        .orElse(List.of());
+  }
+
+  /**
+   * Log events that were dropped because standard output did not take them; see {@link
+   * LogSettings}.
+   */
+  public long droppedLogEvents() {
+    return buffer().map(LineBuffer::dropped).orElse(0L);
+  }
+
+  private Optional<LineBuffer> buffer() {
+    return logging.flatMap(LogbackSetup.Applied::buffer);
+  }
+
+  /**
+   * Waits until what was logged before is on standard output.
+   *
+   * @return false if it was not within that time
+   */
+  public boolean flush(Duration atMost) {
+    return buffer().map(b -> b.flush(atMost.toNanos())).orElse(true);
+  }
+
+  /** Closes within two seconds; see {@link #close(Duration)}. */
   @Override
   public void close() {
+    close(CLOSE);
+  }
+
+  /**
+   * Stops the meters and, last, writes the logs that wait. What was handed in stays open: it
+   * belongs to who made it. Lines logged later are still written, on the thread that logs them.
+   * Closing again does nothing.
+   *
+   * @param atMost for the logs; what standard output has not taken by then is dropped and counted
+   */
+  public void close(Duration atMost) {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
     if (ownMeters != null) {
       ownMeters.close();
     }
-    if (loggingConfigured()) {
-      LogbackSetup.flush();
+    levels.ifPresent(LogLevels::close);
+    buffer().ifPresent(b -> b.close(atMost.toNanos()));
+    if (loggingConfigured() && buffer().isEmpty()) {
+      System.out.flush(); // lines were written by the time a log call returned
     }
   }
 
@@ -148,6 +210,7 @@ public final class Telemetry implements AutoCloseable {
     private final ServiceIdentity identity;
     private @Nullable LogSettings logging;
     private @Nullable UnaryOperator<String> redaction;
+    private @Nullable Predicate<Thread> neverWaits;
     private @Nullable OpenTelemetry openTelemetry;
     private @Nullable MeterRegistry meters;
     private @Nullable MetricsSettings metrics;
@@ -180,8 +243,24 @@ public final class Telemetry implements AutoCloseable {
       return this;
     }
 
-    private UnaryOperator<String> redaction() {
-      return redaction == null ? UnaryOperator.identity() : redaction;
+    /**
+     * Threads that must not wait, such as those of a server's event loop: not even at WARN, once 16
+     * MiB of log lines wait for a standard output that is blocked. What they log then is dropped
+     * and counted. Default: none.
+     */
+    public Builder neverWaits(Predicate<Thread> threads) {
+      refuseSecond("neverWaits", neverWaits == null ? null : "others");
+      neverWaits = threads;
+      return this;
+    }
+
+    private Optional<LogbackSetup.Applied> setUp(LogSettings settings) {
+      UnaryOperator<String> secrets = redaction == null ? UnaryOperator.identity() : redaction;
+      return LogbackSetup.apply(
+          settings,
+          identity,
+          Redaction.of(secrets, settings.redact()),
+          neverWaits == null ? thread -> false : neverWaits);
     }
 
     /** Default: one that does nothing. Never made global. */

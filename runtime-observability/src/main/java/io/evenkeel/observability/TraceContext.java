@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.ImplicitContextKeyed;
 import io.opentelemetry.context.Scope;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is current belongs to OpenTelemetry's {@link Context}, so its own ways to another thread
  * carry this too: {@code Context.current().wrap(task)}, {@code Context.taskWrapping(executor)}.
  */
-public final class TraceContext {
+public final class TraceContext implements ImplicitContextKeyed {
 
   private static final ContextKey<TraceContext> KEY = ContextKey.named("evenkeel-trace-context");
 
@@ -243,20 +244,21 @@ public final class TraceContext {
     return state.toString();
   }
 
-  /** A context with this in it, and everything else of {@code base}. */
-  public Context in(Context base) {
-    return base.with(span).with(KEY, this);
-  }
-
   /**
    * Puts this into the OpenTelemetry context of the calling thread, so that log lines carry its ids
    * and libraries that use OpenTelemetry see it as the current span.
    *
    * @return to be closed on the same thread, which brings back what was current before
    */
+  @Override
   @SuppressWarnings("MustBeClosedChecker") // closing is the caller's
   public Scope makeCurrent() {
-    return in(Context.current()).makeCurrent();
+    return Context.current().with(this).makeCurrent();
+  }
+
+  @Override
+  public Context storeInContext(Context context) {
+    return context.with(span).with(KEY, this);
   }
 
   /** The {@link #traceparent()}. */

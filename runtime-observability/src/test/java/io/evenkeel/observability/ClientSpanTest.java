@@ -201,7 +201,7 @@ class ClientSpanTest {
     var trace = TraceContext.fromHeaders(PARENT, null).heldBy(agent);
 
     try (var telemetry = telemetry(sdk);
-        Scope scope = trace.in(Context.root()).makeCurrent();
+        Scope scope = Context.root().with(trace).makeCurrent();
         var call = telemetry.clientSpan("GET", TARGET)) {
       assertThat(headers(call).get("traceparent")).contains(agent.getSpanContext().getSpanId());
     }

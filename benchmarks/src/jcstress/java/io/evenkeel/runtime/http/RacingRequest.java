@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.MetricsSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -43,7 +44,10 @@ final class RacingRequest {
   RacingRequest() {
     pipeline =
         new RequestPipeline(
-            List.of(Routes.application().get("/", this::serve)), METERS, OpenTelemetry.noop());
+            List.of(Routes.application().get("/", this::serve)),
+            METERS,
+            OpenTelemetry.noop(),
+            LogSettings.Access.defaults());
     listener.setRootHandler(pipeline);
   }
 

@@ -1,7 +1,10 @@
 package io.evenkeel.runtime.http;
 
+import io.evenkeel.observability.LogSettings;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.util.Arrays;
 import org.slf4j.Logger;
@@ -13,9 +16,23 @@ final class AccessLog {
   private static final Logger ACCESS = LoggerFactory.getLogger("access");
   private static final Logger FAILURES = LoggerFactory.getLogger(AccessLog.class);
 
-  /** Called within the request's trace context, when the answer is complete or was cut. */
-  void completed(HttpServerExchange exchange, String template, int status, long nanos) {
-    if (!ACCESS.isInfoEnabled()) {
+  private static final int LONGEST_AGENT = 256;
+
+  /** The bits of a trace id that are random (W3C Trace Context level 2, random-trace-id). */
+  private static final double RANDOM_BITS = 1L << 56;
+
+  private final double sample;
+  private final long slowNanos;
+
+  AccessLog(LogSettings.Access settings) {
+    sample = settings.sample();
+    slowNanos = settings.slow().toNanos();
+  }
+
+  /** Called within the request's context, when the answer is complete or was cut. */
+  void completed(
+      HttpServerExchange exchange, String template, int status, long nanos, String traceId) {
+    if (!ACCESS.isInfoEnabled() || !wanted(status, nanos, traceId)) {
       return;
     }
     String method = exchange.getRequestMethod().toString();
@@ -28,7 +45,25 @@ final class AccessLog {
         .addKeyValue("http.response.status_code", status)
         .addKeyValue("http.response.body.size", exchange.getResponseBytesSent())
         .addKeyValue("duration_ms", Math.round(nanos / 1e3) / 1e3)
+        .addKeyValue("client.address", exchange.getSourceAddress().getHostString())
+        .addKeyValue("user_agent.original", userAgent(exchange))
         .log("{} {} {}", method, path, status);
+  }
+
+  /** Every failure and every slow answer; of the others those whose trace is in the sample. */
+  private boolean wanted(int status, long nanos, String traceId) {
+    return sample == 1
+        || status >= StatusCodes.BAD_REQUEST
+        || nanos >= slowNanos
+        || Long.parseUnsignedLong(traceId, 18, 32, 16) < sample * RANDOM_BITS;
+  }
+
+  private static String userAgent(HttpServerExchange exchange) {
+    String agent = exchange.getRequestHeaders().getFirst(Headers.USER_AGENT);
+    if (agent == null) {
+      return "";
+    }
+    return agent.length() <= LONGEST_AGENT ? agent : agent.substring(0, LONGEST_AGENT);
   }
 
   /** Called within the request's trace context. */

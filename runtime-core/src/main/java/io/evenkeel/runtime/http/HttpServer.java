@@ -36,6 +36,7 @@ import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.Xnio;
+import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
@@ -183,6 +184,11 @@ public final class HttpServer {
       thread.setDaemon(true);
       return thread;
     };
+  }
+
+  /** Whether a thread reads and writes the sockets of many clients, and must never wait. */
+  public static boolean isIoThread(Thread thread) {
+    return thread instanceof XnioIoThread;
   }
 
   /** Begins to accept connections. */

@@ -4,6 +4,7 @@ import static io.evenkeel.runtime.http.RequestPipeline.Admission.PARK;
 import static io.evenkeel.runtime.http.RequestPipeline.Admission.REFUSE;
 import static io.evenkeel.runtime.http.RequestPipeline.Admission.SERVE_AND_CLOSE;
 
+import io.evenkeel.observability.LogSettings;
 import io.evenkeel.runtime.http.RequestPipeline.Admission;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
@@ -76,10 +77,31 @@ public final class HttpService implements Component {
       RequestMeters meters,
       OpenTelemetry openTelemetry,
       Consumer<DrainSummary> drained) {
+    this(
+        service,
+        settings,
+        routes,
+        shared,
+        meters,
+        openTelemetry,
+        LogSettings.Access.defaults(),
+        drained);
+  }
+
+  /** The same, with a say in which answers are logged; by default all of them. */
+  public HttpService(
+      String service,
+      HttpSettings settings,
+      List<Routes> routes,
+      boolean shared,
+      RequestMeters meters,
+      OpenTelemetry openTelemetry,
+      LogSettings.Access access,
+      Consumer<DrainSummary> drained) {
     this.service = service;
     this.settings = settings;
     this.shared = shared;
-    this.pipeline = new RequestPipeline(routes, meters, openTelemetry);
+    this.pipeline = new RequestPipeline(routes, meters, openTelemetry, access);
     this.drained = drained;
   }
 

@@ -1,5 +1,6 @@
 package io.evenkeel.runtime.http;
 
+import io.evenkeel.observability.LogSettings;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.undertow.server.HttpHandler;
@@ -48,7 +49,7 @@ final class RequestPipeline implements HttpHandler {
   private final RouteMeters unmatched;
   private final ServerSpans spans;
   private final LongLived longLived;
-  private final AccessLog accessLog = new AccessLog();
+  private final AccessLog accessLog;
   // Two adders instead of one counter: IO threads do not meet on a cache line.
   private final LongAdder started = new LongAdder();
   private final LongAdder finished = new LongAdder();
@@ -64,8 +65,13 @@ final class RequestPipeline implements HttpHandler {
   private volatile Admission admission = Admission.SERVE;
   private volatile Executor blocking = Runnable::run;
 
-  RequestPipeline(List<Routes> routes, RequestMeters meters, OpenTelemetry openTelemetry) {
+  RequestPipeline(
+      List<Routes> routes,
+      RequestMeters meters,
+      OpenTelemetry openTelemetry,
+      LogSettings.Access access) {
     spans = new ServerSpans(openTelemetry);
+    accessLog = new AccessLog(access);
     table = new RouteTable(routes, meters);
     longLived = new LongLived(routes.stream().flatMap(r -> r.all().stream()).toList());
     unmatched = meters.unmatched();

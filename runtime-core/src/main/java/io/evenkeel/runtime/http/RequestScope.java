@@ -1,5 +1,7 @@
 package io.evenkeel.runtime.http;
 
+import io.evenkeel.observability.LogContext;
+import io.evenkeel.observability.RequestLog;
 import io.evenkeel.observability.TraceContext;
 import io.opentelemetry.context.Context;
 import io.undertow.server.ConduitWrapper;
@@ -21,7 +23,8 @@ import org.xnio.conduits.StreamSinkConduit;
  * Everything we keep about one request, the only object of ours it costs: it is also the listener
  * for its end and the hook before its answer is committed.
  */
-final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<StreamSinkConduit> {
+final class RequestScope extends RequestLog
+    implements ExchangeCompletionListener, ConduitWrapper<StreamSinkConduit> {
 
   static final AttachmentKey<RequestScope> KEY = AttachmentKey.create(RequestScope.class);
 
@@ -38,11 +41,12 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
 
   private final RequestPipeline pipeline;
   private final TraceContext trace;
-  private final Context context;
+  private final Context base;
   private final long startedAt;
   private final String template;
   private final RouteMeters meters;
   private final boolean edge;
+  private @Nullable Context context;
   private volatile @Nullable Thread worker;
   private volatile boolean completed;
   private boolean refused;
@@ -58,23 +62,38 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
       boolean edge) {
     this.pipeline = pipeline;
     this.trace = trace;
-    this.context = trace.in(base);
+    this.base = base;
     this.startedAt = System.nanoTime();
     this.template = template;
     this.meters = meters;
     this.edge = edge;
   }
 
-  /** Runs a handler on this thread within the request's trace; answers for what it throws. */
+  /**
+   * Runs a handler on this thread within the request's context, and leaves nothing of it there;
+   * answers for what it throws.
+   */
   void run(HttpHandler handler, HttpServerExchange exchange) {
-    var current = context.makeCurrent();
+    var before = Context.current();
+    var current = context().makeCurrent();
     try {
       handler.handleRequest(exchange);
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
       failed(exchange, e);
     } finally {
       current.close();
+      LogContext.restore(before);
     }
+  }
+
+  /** Its trace, its log fields and its baggage; made once. */
+  private Context context() {
+    var known = context;
+    if (known == null) {
+      known = base.with(trace).with(this);
+      context = known;
+    }
+    return known;
   }
 
   /**
@@ -134,10 +153,10 @@ final class RequestScope implements ExchangeCompletionListener, ConduitWrapper<S
         if (trace.recorded()) {
           ServerSpans.end(trace.span(), status, failure);
         }
-        var current = context.makeCurrent();
+        var current = context().makeCurrent();
         try {
           meters.record(status, nanos);
-          pipeline.accessLog().completed(exchange, template, status, nanos);
+          pipeline.accessLog().completed(exchange, template, status, nanos, traceId());
         } finally {
           current.close();
         }

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * drains, and what is still there at the end is named. Thread-safe.
  *
  * <p>It takes work until it is stopped, so that requests which are still being served can use it.
+ * What a task is to have of the thread that hands it in is put around it by a {@link Carrier}.
  */
 public final class WorkExecutor extends ThreadPoolExecutor implements Component {
 
@@ -23,31 +24,35 @@ public final class WorkExecutor extends ThreadPoolExecutor implements Component 
   private static final Duration POLL = Duration.ofMillis(2);
 
   private final String name;
+  private final Carrier carrier;
 
   private WorkExecutor(
       String name,
+      Carrier carrier,
       int threads,
       Duration idle,
       BlockingQueue<Runnable> queue,
       ThreadFactory factory) {
     super(threads, threads, idle.toNanos(), TimeUnit.NANOSECONDS, queue, factory);
     this.name = name;
+    this.carrier = carrier;
     allowCoreThreadTimeOut(!idle.isZero());
   }
 
-  private WorkExecutor(String name, ThreadFactory virtual) {
+  private WorkExecutor(String name, Carrier carrier, ThreadFactory virtual) {
     super(0, Integer.MAX_VALUE, 0, TimeUnit.NANOSECONDS, new SynchronousQueue<>(), virtual);
     this.name = name;
+    this.carrier = carrier;
   }
 
   /**
    * As many tasks at once as are handed in, each on a virtual thread; below JDK 21 as many as
    * {@link #defaultThreads}.
    */
-  public static WorkExecutor unlimited(String service, String name) {
+  public static WorkExecutor unlimited(String service, String name, Carrier carrier) {
     return VirtualThreads.factory(service + "-" + name)
-        .map(virtual -> new WorkExecutor(name, virtual))
-        .orElseGet(() -> limited(service, name, defaultThreads()));
+        .map(virtual -> new WorkExecutor(name, carrier, virtual))
+        .orElseGet(() -> limited(service, name, carrier, defaultThreads()));
   }
 
   /**
@@ -56,13 +61,18 @@ public final class WorkExecutor extends ThreadPoolExecutor implements Component 
    *
    * @throws IllegalArgumentException if {@code threads} is not positive
    */
-  public static WorkExecutor limited(String service, String name, int threads) {
+  public static WorkExecutor limited(String service, String name, Carrier carrier, int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException(
           "executor " + name + ": " + threads + " threads (expected: at least 1)");
     }
     return new WorkExecutor(
-        name, threads, IDLE, new LinkedBlockingQueue<>(QUEUE), daemons(service + "-" + name));
+        name,
+        carrier,
+        threads,
+        IDLE,
+        new LinkedBlockingQueue<>(QUEUE),
+        daemons(service + "-" + name));
   }
 
   /** 8 per processor, at least 16. */
@@ -77,6 +87,12 @@ public final class WorkExecutor extends ThreadPoolExecutor implements Component 
       thread.setDaemon(true);
       return thread;
     };
+  }
+
+  /** Whatever is handed in comes through here, {@code submit} included. */
+  @Override
+  public void execute(Runnable task) {
+    super.execute(carrier.carrying(task));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import tools.jackson.core.JsonGenerator;
@@ -21,7 +22,7 @@ import tools.jackson.core.JsonGenerator;
  *
  * <pre>
  *   open       /livez /healthz /readyz /startupz, each with /{check}; /health /metrics /info
- *   protected  / /config
+ *   protected  / /config /loggers /diagnostics/recent-errors
  * </pre>
  */
 public final class ManagementEndpoints {
@@ -55,7 +56,9 @@ public final class ManagementEndpoints {
 
   /** Everything. */
   public Routes all() {
-    return probes()
+    var routes = probes();
+    new LogEndpoints(service).mount(routes, this::guarded);
+    return routes
         .get(paths.health(), this::health)
         .get(paths.metrics(), Routes.blocking(this::metrics))
         .get(paths.info(), this::info)
@@ -232,7 +235,7 @@ public final class ManagementEndpoints {
 
   private void index(HttpServerExchange exchange) {
     var all = new ArrayList<>(paths.all());
-    all.add("/config");
+    all.addAll(List.of("/config", LogEndpoints.LOGGERS, LogEndpoints.RECENT_ERRORS));
     Answers.text(exchange, 200, String.join("\n", all) + "\n");
   }
 }

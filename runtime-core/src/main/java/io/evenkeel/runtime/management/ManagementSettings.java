@@ -37,7 +37,7 @@ public record ManagementSettings(
     private static final Pattern PLAIN = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
 
     public Paths {
-      var seen = new HashSet<>(Set.of("/config"));
+      var seen = new HashSet<>(Set.of("/config", LogEndpoints.LOGGERS, LogEndpoints.RECENT_ERRORS));
       path("livez", livez, seen);
       path("readyz", readyz, seen);
       path("startupz", startupz, seen);

@@ -5,6 +5,7 @@ import static io.evenkeel.runtime.http.TestPort.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.evenkeel.observability.LogSettings;
 import io.evenkeel.runtime.http.RequestPipeline.Admission;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawHttp;
@@ -32,7 +33,8 @@ class ParkedRequestTest {
                       Routes.blocking(
                           e -> e.getOutputStream().write(e.getInputStream().readAllBytes())))),
           TestPort.timing(new SimpleMeterRegistry()),
-          OpenTelemetry.noop());
+          OpenTelemetry.noop(),
+          LogSettings.Access.defaults());
 
   @SuppressWarnings("NullAway.Init")
   private HttpServer server;

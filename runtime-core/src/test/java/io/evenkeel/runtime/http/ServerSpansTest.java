@@ -5,6 +5,7 @@ import static io.evenkeel.runtime.http.TestPort.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.TraceContext;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawHttp;
@@ -353,7 +354,8 @@ class ServerSpansTest {
                           e.getResponseSender().send(outgoing());
                         })),
             TestPort.timing(new SimpleMeterRegistry()),
-            sdk);
+            sdk,
+            LogSettings.Access.defaults());
     var server = HttpServer.bind("test", TestSettings.defaults().build(), agent(pipeline));
     try {
       pipeline.blocking(server.blocking());

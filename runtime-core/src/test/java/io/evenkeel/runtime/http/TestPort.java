@@ -1,5 +1,6 @@
 package io.evenkeel.runtime.http;
 
+import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.MetricsSettings;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawConnection;
@@ -29,6 +30,16 @@ final class TestPort implements AutoCloseable {
   private TestPort(
       TestSettings settings, List<Routes> routes, boolean shared, OpenTelemetry openTelemetry)
       throws BindFailedException {
+    this(settings, routes, shared, openTelemetry, LogSettings.Access.defaults());
+  }
+
+  private TestPort(
+      TestSettings settings,
+      List<Routes> routes,
+      boolean shared,
+      OpenTelemetry openTelemetry,
+      LogSettings.Access access)
+      throws BindFailedException {
     service =
         new HttpService(
             "test",
@@ -37,6 +48,7 @@ final class TestPort implements AutoCloseable {
             shared,
             timing(meters),
             openTelemetry,
+            access,
             summaries::add);
     service.start();
   }
@@ -44,6 +56,15 @@ final class TestPort implements AutoCloseable {
   /** Timers in this registry, as they are by default. */
   static RequestMeters timing(MeterRegistry registry) {
     return RequestMeters.of(registry, MetricsSettings.defaults().http());
+  }
+
+  /** One that logs some of its answers only. */
+  static TestPort logging(LogSettings.Access access, Consumer<Routes> wiring)
+      throws BindFailedException {
+    var routes = Routes.application();
+    wiring.accept(routes);
+    return new TestPort(
+        TestSettings.defaults(), List.of(routes), false, OpenTelemetry.noop(), access);
   }
 
   static TestPort start(Consumer<Routes> wiring) throws BindFailedException {

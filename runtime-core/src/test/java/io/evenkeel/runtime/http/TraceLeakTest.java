@@ -5,6 +5,7 @@ import static io.evenkeel.runtime.http.TestPort.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.TraceContext;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.VirtualThreads;
@@ -80,7 +81,8 @@ class TraceLeakTest {
           new RequestPipeline(
               List.of(routes()),
               TestPort.timing(new SimpleMeterRegistry()),
-              withSdk ? sdk : OpenTelemetry.noop());
+              withSdk ? sdk : OpenTelemetry.noop(),
+              LogSettings.Access.defaults());
       var settings = TestSettings.defaults().build();
       var server = HttpServer.bind("test", settings, betweenRequests(pipeline));
       try {

@@ -49,7 +49,7 @@ class WorkExecutorTest {
 
   @Test
   void drainWaitsForWhatRunsAndForWhatWaits() throws Exception {
-    var mailer = WorkExecutor.limited("orders", "mailer", 1);
+    var mailer = WorkExecutor.limited("orders", "mailer", Carrier.NOTHING, 1);
     mailer.execute(held("first"));
     mailer.execute(held("second"));
     awaitSeen("first running");
@@ -73,7 +73,7 @@ class WorkExecutorTest {
 
   @Test
   void drainEndsAtItsDeadlineAndCutsNothing() throws Exception {
-    var mailer = WorkExecutor.limited("orders", "mailer", 1);
+    var mailer = WorkExecutor.limited("orders", "mailer", Carrier.NOTHING, 1);
     mailer.execute(held("mail"));
     awaitSeen("mail running");
 
@@ -87,7 +87,7 @@ class WorkExecutorTest {
 
   @Test
   void requestsThatAreStillServedCanUseItAfterItsDrain() throws Exception {
-    var mailer = WorkExecutor.limited("orders", "mailer", 1);
+    var mailer = WorkExecutor.limited("orders", "mailer", Carrier.NOTHING, 1);
 
     mailer.drain(Deadline.after(Duration.ofSeconds(10)));
 
@@ -98,7 +98,7 @@ class WorkExecutorTest {
 
   @Test
   void stopNamesWhatIsStillHeldAndInterruptsIt() {
-    var mailer = WorkExecutor.limited("orders", "mailer", 1);
+    var mailer = WorkExecutor.limited("orders", "mailer", Carrier.NOTHING, 1);
     mailer.execute(held("first"));
     mailer.execute(held("second"));
     mailer.execute(held("third"));
@@ -115,7 +115,7 @@ class WorkExecutorTest {
 
   @Test
   void rejectsAfterStopAndMayBeStoppedAgain() throws Exception {
-    var mailer = WorkExecutor.limited("orders", "mailer", 1);
+    var mailer = WorkExecutor.limited("orders", "mailer", Carrier.NOTHING, 1);
 
     mailer.stop(Deadline.after(Duration.ofSeconds(10)));
 
@@ -126,7 +126,7 @@ class WorkExecutorTest {
 
   @Test
   void limitedRunsNoMoreAtOnce() {
-    var mailer = WorkExecutor.limited("orders", "mailer", 2);
+    var mailer = WorkExecutor.limited("orders", "mailer", Carrier.NOTHING, 2);
     mailer.execute(held("first"));
     mailer.execute(held("second"));
     mailer.execute(held("third"));
@@ -143,7 +143,7 @@ class WorkExecutorTest {
 
   @Test
   void tenThousandMayWaitAndWhatComesBeyondIsRejected() throws Exception {
-    var mailer = WorkExecutor.limited("orders", "mailer", 1);
+    var mailer = WorkExecutor.limited("orders", "mailer", Carrier.NOTHING, 1);
     mailer.execute(held("mail"));
     awaitSeen("mail running");
     for (int i = 0; i < 10_000; i++) {
@@ -159,7 +159,7 @@ class WorkExecutorTest {
 
   @Test
   void threadsCarryServiceAndNameAndKeepNoProcessAlive() throws Exception {
-    var mailer = WorkExecutor.limited("orders", "mailer", 1);
+    var mailer = WorkExecutor.limited("orders", "mailer", Carrier.NOTHING, 1);
 
     mailer.execute(
         () -> seen.add(Thread.currentThread().getName() + " " + Thread.currentThread().isDaemon()));
@@ -171,14 +171,14 @@ class WorkExecutorTest {
   @Test
   void noThreadsAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> WorkExecutor.limited("orders", "mailer", 0))
+        .isThrownBy(() -> WorkExecutor.limited("orders", "mailer", Carrier.NOTHING, 0))
         .withMessage("executor mailer: 0 threads (expected: at least 1)");
   }
 
   @Test
   @EnabledForJreRange(max = JRE.JAVA_20)
   void withoutVirtualThreadsUnlimitedHasTheDefaultNumber() throws Exception {
-    var mailer = WorkExecutor.unlimited("orders", "mailer");
+    var mailer = WorkExecutor.unlimited("orders", "mailer", Carrier.NOTHING);
 
     mailer.execute(() -> seen.add(Thread.currentThread().getName()));
 
@@ -190,7 +190,7 @@ class WorkExecutorTest {
   @Test
   @EnabledForJreRange(min = JRE.JAVA_21)
   void unlimitedRunsEachTaskOnAVirtualThread() throws Exception {
-    var mailer = WorkExecutor.unlimited("orders", "mailer");
+    var mailer = WorkExecutor.unlimited("orders", "mailer", Carrier.NOTHING);
     int tasks = WorkExecutor.defaultThreads() + 50;
     for (int i = 0; i < tasks; i++) {
       mailer.execute(held("mail"));
@@ -208,7 +208,7 @@ class WorkExecutorTest {
 
   @Test
   void unlimitedNamesWhatItHeldToo() {
-    var mailer = WorkExecutor.unlimited("orders", "mailer");
+    var mailer = WorkExecutor.unlimited("orders", "mailer", Carrier.NOTHING);
     mailer.execute(held("first"));
     mailer.execute(held("second"));
     await().until(() -> seen.size() == 2);

@@ -25,7 +25,7 @@ class WorkSchedulerTest {
 
   private static final Deadline PLENTY = Deadline.after(Duration.ofMinutes(1));
 
-  private final WorkScheduler ticks = WorkScheduler.of("orders", "ticks", 2);
+  private final WorkScheduler ticks = WorkScheduler.of("orders", "ticks", Carrier.NOTHING, 2);
   private final CountDownLatch release = new CountDownLatch(1);
   private final Queue<String> seen = new ConcurrentLinkedQueue<>();
 
@@ -137,7 +137,7 @@ class WorkSchedulerTest {
   @Test
   void noThreadsAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> WorkScheduler.of("orders", "ticks", 0))
+        .isThrownBy(() -> WorkScheduler.of("orders", "ticks", Carrier.NOTHING, 0))
         .withMessage("scheduler ticks: 0 threads (expected: at least 1)");
   }
 }

@@ -289,8 +289,17 @@ class ManagementEndpointsTest {
   @Test
   void theIndexListsThePaths() throws Exception {
     try (var port = port()) {
-      assertThat(port.getAuthorized("/").body())
-          .isEqualTo("/livez\n/readyz\n/startupz\n/health\n/metrics\n/info\n/config\n");
+      assertThat(port.getAuthorized("/").body().lines())
+          .containsExactly(
+              "/livez",
+              "/readyz",
+              "/startupz",
+              "/health",
+              "/metrics",
+              "/info",
+              "/config",
+              "/loggers",
+              "/diagnostics/recent-errors");
     }
   }
 

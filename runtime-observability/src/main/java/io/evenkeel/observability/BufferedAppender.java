@@ -1,0 +1,50 @@
+package io.evenkeel.observability;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import ch.qos.logback.core.encoder.Encoder;
+import java.io.OutputStream;
+import java.util.function.Predicate;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * Encodes each event on the thread that logs it, where its trace and request are, and lets another
+ * one write the line.
+ */
+final class BufferedAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+
+  private static final String NAME = BufferedAppender.class.getName();
+
+  private final Encoder<ILoggingEvent> encoder;
+  private final LineBuffer buffer;
+
+  BufferedAppender(
+      Encoder<ILoggingEvent> encoder, OutputStream out, int room, Predicate<Thread> neverWaits) {
+    this.encoder = encoder;
+    this.buffer = new LineBuffer(out, room, neverWaits, this::summary);
+  }
+
+  LineBuffer buffer() {
+    return buffer;
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    boolean important = event.getLevel().isGreaterOrEqual(Level.WARN);
+    if (important || !buffer.dropsUnimportant()) {
+      buffer.add(encoder.encode(event), important);
+    }
+  }
+
+  private byte[] summary(long dropped) {
+    Logger logger = ((LoggerContext) getContext()).getLogger(Telemetry.class);
+    String what = "log events dropped: standard output did not take them in time";
+    LoggingEvent event = new LoggingEvent(NAME, logger, Level.WARN, what, null, null);
+    event.addKeyValuePair(new KeyValuePair("dropped", dropped));
+    return encoder.encode(event);
+  }
+}

@@ -1,0 +1,264 @@
+package io.evenkeel.observability;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+
+/**
+ * Lines on their way to a stream that may block. One thread writes what has come together while it
+ * wrote the last time. Two arrays change places, so that nobody who adds waits for the stream.
+ *
+ * <p>What finds no room is dropped and counted, unless it is important: that has four times the
+ * room, and beyond it waits, but on a thread that must never wait. Thread-safe.
+ */
+final class LineBuffer {
+
+  /** For lines of any kind. */
+  static final int ROOM = 4 * 1024 * 1024;
+
+  /** Kept between bursts. */
+  private static final int SMALL = 64 * 1024;
+
+  private static final long SUMMARY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** One way. */
+  private enum State {
+    OPEN,
+    CLOSED,
+    /** Closed with lines in it, since the stream did not take them in time. */
+    GIVEN_UP
+  }
+
+  private final OutputStream out;
+  private final int room;
+  private final Predicate<Thread> neverWaits;
+  private final LongFunction<byte[]> summary;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition filled = lock.newCondition();
+  private final Condition emptied = lock.newCondition();
+  private byte[] waiting = new byte[SMALL];
+  private byte[] spare = new byte[SMALL];
+  private int used;
+  private int lines;
+  private int linesBeingWritten;
+  private State state = State.OPEN;
+  private long summarized;
+  private long summarizedAt;
+  private final LongAdder dropped = new LongAdder();
+  private volatile boolean full;
+
+  /**
+   * A buffer whose thread runs until it is closed.
+   *
+   * @param neverWaits threads whose important lines are dropped rather than waited for
+   * @param summary a line that tells how many were dropped since the last one
+   */
+  LineBuffer(
+      OutputStream out, int room, Predicate<Thread> neverWaits, LongFunction<byte[]> summary) {
+    this.out = out;
+    this.room = room;
+    this.neverWaits = neverWaits;
+    this.summary = summary;
+    this.summarizedAt = System.nanoTime() - SUMMARY_NANOS;
+    Thread writer = new Thread(this::writeAll, "log-writer-1");
+    writer.setDaemon(true);
+    writer.start();
+  }
+
+  /** Whether an unimportant line would be dropped now; asked before it is made. */
+  boolean dropsUnimportant() {
+    if (!full) {
+      return false;
+    }
+    dropped.increment();
+    return true;
+  }
+
+  void add(byte[] line, boolean important) {
+    lock.lock();
+    try {
+      if (important) {
+        awaitRoom(line.length);
+      }
+      if (state == State.CLOSED) {
+        writeLate(line);
+      } else if (state == State.GIVEN_UP || !fits(line.length, important)) {
+        full |= !important;
+        dropped.increment();
+      } else {
+        append(line);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitRoom(int length) {
+    while (state == State.OPEN && !fits(length, true) && !neverWaits.test(Thread.currentThread())) {
+      emptied.awaitUninterruptibly(); // until the writer has taken what is here, or is closed
+    }
+  }
+
+  private boolean fits(int length, boolean important) {
+    return used == 0 || used + length <= (important ? 4 * room : room);
+  }
+
+  private void append(byte[] line) {
+    if (waiting.length - used < line.length) {
+      waiting = Arrays.copyOf(waiting, Math.max(2 * waiting.length, used + line.length));
+    }
+    System.arraycopy(line, 0, waiting, used, line.length);
+    used += line.length;
+    lines++;
+    filled.signal();
+  }
+
+  private void writeLate(byte[] line) {
+    if (!write(line, line.length)) {
+      dropped.increment();
+    }
+  }
+
+  private void writeAll() {
+    while (true) {
+      byte[] batch;
+      int length;
+      lock.lock();
+      try {
+        linesBeingWritten = 0;
+        while (used == 0) {
+          emptied.signalAll();
+          if (state != State.OPEN) {
+            return;
+          }
+          filled.awaitUninterruptibly();
+        }
+        batch = waiting;
+        length = used;
+        waiting = spare;
+        spare = new byte[0];
+        used = 0;
+        linesBeingWritten = lines;
+        lines = 0;
+        full = false;
+        emptied.signalAll();
+      } finally {
+        lock.unlock();
+      }
+      if (!write(batch, length)) {
+        dropped.add(linesBeingWritten);
+      }
+      writeSummary();
+      giveBack(batch);
+    }
+  }
+
+  /** False if nobody reads any more. */
+  private boolean write(byte[] bytes, int length) {
+    try {
+      out.write(bytes, 0, length);
+      out.flush();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void giveBack(byte[] batch) {
+    lock.lock();
+    try {
+      spare = batch.length <= 16 * SMALL ? batch : new byte[SMALL];
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Not with each batch: a stream that is only slow would be told nothing else. */
+  private void writeSummary() {
+    long now = System.nanoTime();
+    boolean closing = state() != State.OPEN;
+    long since = dropped.sum() - summarized;
+    if (since > 0 && (closing || now - summarizedAt >= SUMMARY_NANOS)) {
+      summarized += since;
+      summarizedAt = now;
+      byte[] line = summary.apply(since);
+      write(line, line.length); // if it cannot be, there is nobody to tell
+    }
+  }
+
+  private State state() {
+    lock.lock();
+    try {
+      return state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lines that were not written, and never will be. */
+  long dropped() {
+    return dropped.sum();
+  }
+
+  /**
+   * Waits until everything is written that was added before.
+   *
+   * @return false if it was not by then
+   */
+  boolean flush(long nanos) {
+    lock.lock();
+    try {
+      return awaitEmpty(nanos);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean awaitEmpty(long nanos) {
+    long left = state == State.GIVEN_UP ? 0 : nanos;
+    while (used > 0 || linesBeingWritten > 0) {
+      if (left <= 0) {
+        return false;
+      }
+      try {
+        left = emptied.awaitNanos(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Writes what is there, for at most this time. Later lines are written by those who log them,
+   * unless the stream had blocked: then they are dropped. Closing again does nothing.
+   */
+  void close(long nanos) {
+    lock.lock();
+    try {
+      if (state != State.OPEN) {
+        return;
+      }
+      boolean empty = awaitEmpty(nanos);
+      state = empty ? State.CLOSED : State.GIVEN_UP;
+      long since = dropped.sum() - summarized;
+      if (empty && since > 0) {
+        writeLate(summary.apply(since));
+      }
+      if (!empty) {
+        dropped.add(lines + linesBeingWritten);
+      }
+      filled.signalAll();
+      emptied.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
