@@ -144,9 +144,6 @@ final class GuardedStart {
       startComponent(component, deadline);
     }
     for (HealthCheck check : checks) {
-      if (health.check(check.name()).isEmpty()) { // not before: it looks at what was just started
-        health.register(check);
-      }
       var result = evaluate(check, deadline);
       if (result.status() == HealthStatus.UP) {
         continue;
@@ -180,8 +177,12 @@ final class GuardedStart {
 
   private HealthResult evaluate(HealthCheck check, Deadline deadline)
       throws InterruptedException, TimeoutException {
+    var answer = // not registered before: it looks at what was just started
+        health.check(check.name()).isEmpty()
+            ? health.registerAndEvaluate(check)
+            : health.evaluate(check.name());
     try {
-      return health.evaluate(check.name()).get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+      return answer.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) { // the registry promises that there is none
       throw new IllegalStateException(e);
     }

@@ -76,6 +76,27 @@ final class CheckLoop implements ProbeRunner.Desk {
     }
   }
 
+  /** In one step: between two, the scheduler could evaluate it, and then it would be twice. */
+  CompletableFuture<HealthResult> registerAndEvaluate(HealthCheck check) {
+    Supplier<CompletableFuture<HealthResult>> then;
+    lock.lock();
+    try {
+      if (stage == Stage.NEW) {
+        throw notStarted(check.name());
+      }
+      register(check);
+      CheckState state = board.find(check.name());
+      then = ask(state, state.comesAfter().size());
+    } finally {
+      lock.unlock();
+    }
+    return then.get();
+  }
+
+  private static IllegalStateException notStarted(String name) {
+    return new IllegalStateException("health registry is not started, cannot evaluate " + name);
+  }
+
   void start() {
     lock.lock();
     try {
@@ -137,7 +158,7 @@ final class CheckLoop implements ProbeRunner.Desk {
   private Supplier<CompletableFuture<HealthResult>> ask(CheckState state, int patience) {
     String name = state.check.name();
     if (stage == Stage.NEW) {
-      throw new IllegalStateException("health registry is not started, cannot evaluate " + name);
+      throw notStarted(name);
     }
     if (stage == Stage.CLOSED || state.phase() == Phase.STUCK) {
       HealthResult known = stage == Stage.CLOSED ? CLOSED : state.timedOut();

@@ -81,6 +81,18 @@ public final class HealthRegistry implements AutoCloseable {
     loop.register(requireNonNull(check, "check"));
   }
 
+  /**
+   * Adds a check and begins its first evaluation, in one step: as {@link #register} and {@link
+   * #evaluate} one after the other, but never evaluated twice.
+   *
+   * @return what this evaluation finds, as of {@link #evaluate}
+   * @throws IllegalArgumentException as of {@link #register}
+   * @throws IllegalStateException when the registry is not started, is closed, or has 10,000 checks
+   */
+  public CompletableFuture<HealthResult> registerAndEvaluate(HealthCheck check) {
+    return loop.registerAndEvaluate(requireNonNull(check, "check"));
+  }
+
   /** Adds a listener, which is told of what changes from here on. */
   public void addListener(HealthListener listener) {
     board.add(

@@ -1,6 +1,7 @@
 package io.evenkeel.health;
 
 import static io.evenkeel.health.HealthCheck.readiness;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,34 @@ class EvaluateTest {
       assertThatThrownBy(() -> driven.registry.evaluate("early"))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("health registry is not started, cannot evaluate early");
+    }
+  }
+
+  @Test
+  void checkThatIsRegisteredToBeEvaluatedIsEvaluatedOnce() {
+    try (var registry = HealthRegistry.builder("orders").build()) {
+      registry.start(); // its scheduler would evaluate too
+      for (int i = 0; i < 300; i++) {
+        var evaluated = new AtomicInteger();
+        HealthCheck check =
+            readiness("check-" + i, Probe.holds(() -> evaluated.incrementAndGet() > 0))
+                .interval(ofHours(1));
+
+        assertThat(registry.registerAndEvaluate(check)).succeedsWithin(ofSeconds(20));
+
+        assertThat(evaluated).hasValue(1);
+        assertThat(registry.check(check.name()).orElseThrow().pending()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void checkIsNotRegisteredToBeEvaluatedByARegistryThatIsNotStarted() {
+    try (var driven = new DrivenRegistry()) {
+      assertThatThrownBy(() -> driven.registry.registerAndEvaluate(readiness("early", probe)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("health registry is not started, cannot evaluate early");
+      assertThat(driven.registry.check("early")).isEmpty();
     }
   }
 
