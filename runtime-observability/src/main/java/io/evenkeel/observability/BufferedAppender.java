@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.event.KeyValuePair;
 
@@ -36,8 +37,19 @@ final class BufferedAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   protected void append(ILoggingEvent event) {
     boolean important = event.getLevel().isGreaterOrEqual(Level.WARN);
     if (important || !buffer.dropsUnimportant()) {
-      buffer.add(encoder.encode(event), important);
+      add(event, important);
     }
+  }
+
+  private void add(ILoggingEvent event, boolean important) {
+    if (event instanceof AccessEvent request && encoder instanceof JsonLogEncoder json) {
+      Optional<JsonLine> line = json.line(request);
+      if (line.isPresent()) {
+        buffer.add(line.get().bytes(), line.get().length(), important);
+        return;
+      }
+    }
+    buffer.add(encoder.encode(event), important);
   }
 
   private byte[] summary(long dropped) {

@@ -56,6 +56,13 @@ final class EventFields {
     return fields;
   }
 
+  /** Those of the request that is current. */
+  static Map<String, @Nullable Object> ofRequest(LogStyle style) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    RequestLog.forEachCurrent((key, value) -> putIfMissing(fields, key, value, style));
+    return fields;
+  }
+
   private static void put(
       Map<String, @Nullable Object> fields,
       @Nullable String key,

@@ -25,6 +25,15 @@ final class LineBuffer {
   /** Kept between bursts. */
   private static final int SMALL = 64 * 1024;
 
+  /**
+   * How long lines wait for others: waking the writer for each would cost more than the line.
+   * Important ones, a filled buffer and whoever flushes do not wait.
+   */
+  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** Enough to be written at once. */
+  private static final int BATCH = 32 * 1024;
+
   private static final long SUMMARY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** One way. */
@@ -47,6 +56,7 @@ final class LineBuffer {
   private int used;
   private int lines;
   private int linesBeingWritten;
+  private boolean hurry;
   private State state = State.OPEN;
   private long summarized;
   private long summarizedAt;
@@ -81,18 +91,24 @@ final class LineBuffer {
   }
 
   void add(byte[] line, boolean important) {
+    add(line, line.length, important);
+  }
+
+  /** As many of its bytes. */
+  void add(byte[] line, int length, boolean important) {
     lock.lock();
     try {
       if (important) {
-        awaitRoom(line.length);
+        awaitRoom(length);
       }
       if (state == State.CLOSED) {
-        writeLate(line);
-      } else if (state == State.GIVEN_UP || !fits(line.length, important)) {
+        writeLate(line, length);
+      } else if (state == State.GIVEN_UP || !fits(length, important)) {
         full |= !important;
         dropped.increment();
       } else {
-        append(line);
+        append(line, length);
+        wakeWriter(length, important);
       }
     } finally {
       lock.unlock();
@@ -109,18 +125,38 @@ final class LineBuffer {
     return used == 0 || used + length <= (important ? 4 * room : room);
   }
 
-  private void append(byte[] line) {
-    if (waiting.length - used < line.length) {
-      waiting = Arrays.copyOf(waiting, Math.max(2 * waiting.length, used + line.length));
+  private void append(byte[] line, int length) {
+    if (waiting.length - used < length) {
+      waiting = Arrays.copyOf(waiting, Math.max(2 * waiting.length, used + length));
     }
-    System.arraycopy(line, 0, waiting, used, line.length);
-    used += line.length;
+    System.arraycopy(line, 0, waiting, used, length);
+    used += length;
     lines++;
-    filled.signal();
   }
 
-  private void writeLate(byte[] line) {
-    if (!write(line, line.length)) {
+  /** Only when it has something to do that it does not know of. */
+  private void wakeWriter(int added, boolean important) {
+    boolean wasBelow = used - added < BATCH;
+    if (lines == 1 || (important && !hurry) || (wasBelow && used >= BATCH)) {
+      hurry |= important;
+      filled.signal();
+    }
+  }
+
+  /** Called with the lock, when there is something to write. */
+  private void linger() {
+    long left = LINGER_NANOS;
+    while (state == State.OPEN && !hurry && used < BATCH && left > 0) {
+      try {
+        left = filled.awaitNanos(left);
+      } catch (InterruptedException e) {
+        return; // nobody has this thread but we
+      }
+    }
+  }
+
+  private void writeLate(byte[] line, int length) {
+    if (!write(line, length)) {
       dropped.increment();
     }
   }
@@ -139,6 +175,8 @@ final class LineBuffer {
           }
           filled.awaitUninterruptibly();
         }
+        linger();
+        hurry = false;
         batch = waiting;
         length = used;
         waiting = spare;
@@ -222,6 +260,8 @@ final class LineBuffer {
 
   private boolean awaitEmpty(long nanos) {
     long left = state == State.GIVEN_UP ? 0 : nanos;
+    hurry = used > 0;
+    filled.signal();
     while (used > 0 || linesBeingWritten > 0) {
       if (left <= 0) {
         return false;
@@ -250,7 +290,8 @@ final class LineBuffer {
       state = empty ? State.CLOSED : State.GIVEN_UP;
       long since = dropped.sum() - summarized;
       if (empty && since > 0) {
-        writeLate(summary.apply(since));
+        byte[] line = summary.apply(since);
+        writeLate(line, line.length);
       }
       if (!empty) {
         dropped.add(lines + linesBeingWritten);

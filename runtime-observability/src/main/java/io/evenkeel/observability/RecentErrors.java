@@ -2,7 +2,7 @@ package io.evenkeel.observability;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -12,7 +12,7 @@ import java.util.Deque;
 import java.util.List;
 
 /** Keeps the last events at WARN and above, as the JSON they were written as. Thread-safe. */
-final class RecentErrors extends AppenderBase<ILoggingEvent> {
+final class RecentErrors extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   /** Of all events together. */
   static final int MAX_BYTES = 1024 * 1024;

@@ -27,7 +27,7 @@ public class RequestLog implements ImplicitContextKeyed {
   public static final int MAX_NAMES = 32;
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
-  private static final ContextKey<RequestLog> KEY = ContextKey.named("evenkeel-request-log");
+  static final ContextKey<RequestLog> KEY = ContextKey.named("evenkeel-request-log");
 
   /** Newest last; immutable, so that lines read it without a lock. */
   private record Field(String name, Object value, @Nullable Field before, int count) {}

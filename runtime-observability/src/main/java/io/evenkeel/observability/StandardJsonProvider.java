@@ -12,7 +12,7 @@ import tools.jackson.core.JsonGenerator;
  */
 public final class StandardJsonProvider extends StyledJsonProvider {
 
-  private static final String ECS_VERSION = "8.11.0";
+  static final String ECS_VERSION = "8.11.0";
 
   private final TimestampText timestamps = TimestampText.iso();
 

@@ -28,13 +28,23 @@ final class TimestampText {
     return new TimestampText("HH:mm:ss", ZoneId.systemDefault(), "");
   }
 
-  String of(long epochMillis) {
+  private Second second(long epochMillis) {
     long seconds = Math.floorDiv(epochMillis, 1000L);
     Second second = last;
     if (second.epochSeconds() != seconds) {
       second = new Second(seconds, format.format(Instant.ofEpochSecond(seconds)));
       last = second;
     }
+    return second;
+  }
+
+  void write(JsonLine line, long epochMillis) {
+    line.text(second(epochMillis).text()).dot().digits(Math.floorMod(epochMillis, 1000), 3);
+    line.text(suffix);
+  }
+
+  String of(long epochMillis) {
+    Second second = second(epochMillis);
     int millis = Math.floorMod(epochMillis, 1000);
     String zeros = millis < 10 ? ".00" : millis < 100 ? ".0" : ".";
     return second.text() + zeros + millis + suffix;

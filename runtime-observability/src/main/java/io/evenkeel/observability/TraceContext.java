@@ -11,6 +11,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.ImplicitContextKeyed;
 import io.opentelemetry.context.Scope;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
@@ -27,12 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TraceContext implements ImplicitContextKeyed {
 
-  private static final ContextKey<TraceContext> KEY = ContextKey.named("evenkeel-trace-context");
+  static final ContextKey<TraceContext> KEY = ContextKey.named("evenkeel-trace-context");
 
+  private static final byte SAMPLED = 0x01;
   private static final byte RANDOM = 0x02;
+  private static final long RANDOM_BITS = (1L << 56) - 1;
+
+  private static final int LENGTH = 55;
+  private static final int SPAN_ID_AT = 36;
 
   /** Ours are random; not sampled, since nothing of ours records the span. */
-  private static final TraceFlags NEW_TRACE = TraceFlags.fromByte(RANDOM);
+  private static final byte NEW_TRACE = RANDOM;
 
   private enum Recorder {
     NOBODY,
@@ -40,29 +46,48 @@ public final class TraceContext implements ImplicitContextKeyed {
     OTHERS
   }
 
-  private final Span span;
-  private final @Nullable String parentSpanId;
-  private final TraceFlags flags;
+  private final long high;
+  private final long low;
+  private final long spanId;
+  private final long parentSpanId;
+  private final byte flags;
   private final TraceStateHeader state;
   private final Recorder recorder;
 
+  /** Whoever records, or what stands for it, made when somebody asks: most requests never do. */
+  private @Nullable Span span;
+
+  /**
+   * @param parentSpanId 0 when there is none
+   */
   private TraceContext(
-      Span span,
-      @Nullable String parentSpanId,
-      TraceFlags flags,
+      long high,
+      long low,
+      long spanId,
+      long parentSpanId,
+      byte flags,
       TraceStateHeader state,
       Recorder recorder) {
-    this.span = span;
+    this.high = high;
+    this.low = low;
+    this.spanId = spanId;
     this.parentSpanId = parentSpanId;
     this.flags = flags;
     this.state = state;
     this.recorder = recorder;
   }
 
-  private static TraceContext unrecorded(
-      String traceId, @Nullable String parentSpanId, TraceFlags flags, TraceStateHeader state) {
-    SpanContext span = SpanContext.create(traceId, newSpanId(), flags, state.toOpenTelemetry());
-    return new TraceContext(Span.wrap(span), parentSpanId, flags, state, Recorder.NOBODY);
+  private TraceContext(
+      Span span, long parentSpanId, byte flags, TraceStateHeader state, Recorder recorder) {
+    this(
+        HexText.read(span.getSpanContext().getTraceId(), 0),
+        HexText.read(span.getSpanContext().getTraceId(), HexText.LENGTH),
+        HexText.read(span.getSpanContext().getSpanId(), 0),
+        parentSpanId,
+        flags,
+        state,
+        recorder);
+    this.span = span;
   }
 
   /**
@@ -76,25 +101,28 @@ public final class TraceContext implements ImplicitContextKeyed {
    */
   public static TraceContext fromHeaders(
       @Nullable String traceparent, @Nullable String tracestate) {
-    Optional<TraceParent> parent =
-        traceparent == null ? Optional.empty() : TraceParent.parse(traceparent);
-    if (parent.isEmpty()) {
+    TraceParent caller = traceparent == null ? null : TraceParent.parse(traceparent);
+    if (caller == null) {
       return newTrace();
     }
-    TraceParent caller = parent.get();
     TraceStateHeader state =
         tracestate == null ? TraceStateHeader.EMPTY : TraceStateHeader.parse(tracestate);
-    return unrecorded(caller.traceId(), caller.spanId(), caller.flags(), state);
+    return new TraceContext(
+        caller.high(),
+        caller.low(),
+        newId(),
+        caller.spanId(),
+        caller.flags(),
+        state,
+        Recorder.NOBODY);
   }
 
   /** A trace that begins here, not sampled. */
   public static TraceContext newTrace() {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    String traceId;
-    do {
-      traceId = TraceId.fromLongs(random.nextLong(), random.nextLong());
-    } while (!TraceId.isValid(traceId));
-    return unrecorded(traceId, null, NEW_TRACE, TraceStateHeader.EMPTY);
+    // Half of an id may be zero, all of it may not; nobody misses those where the second half is.
+    long high = ThreadLocalRandom.current().nextLong();
+    return new TraceContext(
+        high, newId(), newId(), 0, NEW_TRACE, TraceStateHeader.EMPTY, Recorder.NOBODY);
   }
 
   /**
@@ -106,22 +134,30 @@ public final class TraceContext implements ImplicitContextKeyed {
   }
 
   static Optional<TraceContext> of(Context context) {
+    return Optional.ofNullable(in(context));
+  }
+
+  /** Null outside a trace. */
+  static @Nullable TraceContext in(Context context) {
+    if (context instanceof RequestContext request && request.trace() != null) {
+      return request.trace(); // asking for its span would make it
+    }
     Span span = Span.fromContext(context);
     if (!span.getSpanContext().isValid()) {
-      return Optional.empty();
+      return null;
     }
     TraceContext ours = context.get(KEY);
     if (ours == null) {
-      return Optional.of(of(span, Recorder.NOBODY));
+      return of(span, Recorder.NOBODY);
     }
     boolean same = ours.spanId().equals(span.getSpanContext().getSpanId());
-    return Optional.of(same ? ours : ours.at(span, null, ours.recorder));
+    return same ? ours : ours.at(span, 0, ours.recorder);
   }
 
   private static TraceContext of(Span span, Recorder recorder) {
     SpanContext context = span.getSpanContext();
     TraceStateHeader state = TraceStateHeader.of(context.getTraceState());
-    return new TraceContext(span, null, context.getTraceFlags(), state, recorder);
+    return new TraceContext(span, 0, context.getTraceFlags().asByte(), state, recorder);
   }
 
   /**
@@ -159,20 +195,23 @@ public final class TraceContext implements ImplicitContextKeyed {
   public TraceContext recordedBy(SpanBuilder builder, Context base) {
     Span started = builder.setParent(caller(base)).startSpan();
     SpanContext its = started.getSpanContext();
-    return its.isValid() && !its.getSpanId().equals(parentSpanId)
+    return its.isValid() && HexText.read(its.getSpanId(), 0) != parentSpanId
         ? at(started, parentSpanId, Recorder.US)
         : this;
   }
 
   /** The context in which the caller's span is current, as far as it is known. */
   private Context caller(Context base) {
-    if (parentSpanId == null) {
+    if (parentSpanId == 0) {
       return base;
     }
     return base.with(
         Span.wrap(
             SpanContext.createFromRemoteParent(
-                traceId(), parentSpanId, flags, state.toOpenTelemetry())));
+                traceId(),
+                SpanId.fromLong(parentSpanId),
+                TraceFlags.fromByte(flags),
+                state.toOpenTelemetry())));
   }
 
   /**
@@ -184,37 +223,58 @@ public final class TraceContext implements ImplicitContextKeyed {
   }
 
   /** Spans of an OpenTelemetry SDK may lose the random flag, and the newer keys of a state. */
-  private TraceContext at(Span other, @Nullable String parent, Recorder by) {
+  private TraceContext at(Span other, long parent, Recorder by) {
     SpanContext its = other.getSpanContext();
     if (!its.getTraceId().equals(traceId())) {
       return of(other, by);
     }
-    int random = flags.asByte() & RANDOM;
-    TraceFlags both =
-        TraceFlags.fromByte((byte) ((its.getTraceFlags().asByte() & ~RANDOM) | random));
+    int both = (its.getTraceFlags().asByte() & ~RANDOM) | (flags & RANDOM);
     boolean unchanged = its.getTraceState().equals(state.toOpenTelemetry());
     return new TraceContext(
-        other, parent, both, unchanged ? state : TraceStateHeader.of(its.getTraceState()), by);
+        other,
+        parent,
+        (byte) both,
+        unchanged ? state : TraceStateHeader.of(its.getTraceState()),
+        by);
   }
 
   /** 32 lower-case hexadecimal digits. */
   public String traceId() {
-    return span.getSpanContext().getTraceId();
+    return TraceId.fromLongs(high, low);
   }
 
   /** Of this request in this process: 16 lower-case hexadecimal digits. */
   public String spanId() {
-    return span.getSpanContext().getSpanId();
+    return SpanId.fromLong(spanId);
+  }
+
+  void writeTraceId(JsonLine line) {
+    line.hex(high).hex(low);
+  }
+
+  void writeSpanId(JsonLine line) {
+    line.hex(spanId);
+  }
+
+  /**
+   * Whether this trace belongs to a sample, by the bits that are random in every trace id (<a
+   * href="https://www.w3.org/TR/trace-context-2/#random-trace-id-flag">Trace Context, section
+   * 3.2.2.4.2</a>): the same answer wherever it is asked.
+   *
+   * @param share of all traces, 0 to 1
+   */
+  public boolean isWithin(double share) {
+    return (low & RANDOM_BITS) < share * (RANDOM_BITS + 1);
   }
 
   /** The caller's span; empty in a trace that begins here. */
   public Optional<String> parentSpanId() {
-    return Optional.ofNullable(parentSpanId);
+    return parentSpanId == 0 ? Optional.empty() : Optional.of(SpanId.fromLong(parentSpanId));
   }
 
   /** Whether the span is recorded or, if nobody here records, the caller may have recorded its. */
   public boolean sampled() {
-    return flags.isSampled();
+    return (flags & SAMPLED) != 0;
   }
 
   /** Whether {@link #recordedBy} started the span, which is to be ended then. */
@@ -229,12 +289,31 @@ public final class TraceContext implements ImplicitContextKeyed {
 
   /** For attributes and events; takes them and forgets them if nobody records. */
   public Span span() {
-    return span;
+    Span known = span;
+    if (known == null) { // two threads may both make one: they are equal and immutable
+      known =
+          Span.wrap(
+              SpanContext.create(
+                  traceId(), spanId(), TraceFlags.fromByte(flags), state.toOpenTelemetry()));
+      span = known;
+    }
+    return known;
   }
 
   /** The header for calls made on behalf of this request and for its answer; version 00. */
   public String traceparent() {
-    return "00-" + traceId() + "-" + spanId() + "-" + flags.asHex();
+    byte[] text = new byte[LENGTH];
+    text[0] = '0';
+    text[1] = '0';
+    text[2] = '-';
+    HexText.write(high, text, 3);
+    HexText.write(low, text, 3 + HexText.LENGTH);
+    text[SPAN_ID_AT - 1] = '-';
+    HexText.write(spanId, text, SPAN_ID_AT);
+    text[LENGTH - 3] = '-';
+    text[LENGTH - 2] = HexText.lastDigit(flags >> 4);
+    text[LENGTH - 1] = HexText.lastDigit(flags);
+    return new String(text, StandardCharsets.ISO_8859_1);
   }
 
   /**
@@ -258,7 +337,7 @@ public final class TraceContext implements ImplicitContextKeyed {
 
   @Override
   public Context storeInContext(Context context) {
-    return context.with(span).with(KEY, this);
+    return context.with(span()).with(KEY, this);
   }
 
   /** The {@link #traceparent()}. */
@@ -267,11 +346,11 @@ public final class TraceContext implements ImplicitContextKeyed {
     return traceparent();
   }
 
-  private static String newSpanId() {
+  private static long newId() {
     long id;
     do {
       id = ThreadLocalRandom.current().nextLong();
     } while (id == 0);
-    return SpanId.fromLong(id);
+    return id;
   }
 }

@@ -1,16 +1,16 @@
 package io.evenkeel.observability;
 
-import io.opentelemetry.api.trace.SpanId;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceId;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code traceparent} header, read by <a
  * href="https://www.w3.org/TR/trace-context-2/#traceparent-header">section 3.2 of Trace
  * Context</a>.
+ *
+ * @param high the first half of the trace id
+ * @param low the second half
  */
-record TraceParent(String traceId, String spanId, TraceFlags flags) {
+record TraceParent(long high, long low, long spanId, byte flags) {
 
   /** Of version 00, and of what later versions must begin with. */
   private static final int LENGTH = 55;
@@ -22,16 +22,18 @@ record TraceParent(String traceId, String spanId, TraceFlags flags) {
   /** Sampled and random; version 00 passes no other flag on. */
   private static final int KNOWN_FLAGS = 0x03;
 
-  static Optional<TraceParent> parse(String header) {
+  /** Null when it is malformed. */
+  static @Nullable TraceParent parse(String header) {
     if (!hasFormat(header)) {
-      return Optional.empty();
+      return null;
     }
-    String traceId = header.substring(TRACE_ID_AT, SPAN_ID_AT - 1);
-    String spanId = header.substring(SPAN_ID_AT, FLAGS_AT - 1);
-    int flags = Integer.parseInt(header, FLAGS_AT, LENGTH, 16) & KNOWN_FLAGS;
-    return TraceId.isValid(traceId) && SpanId.isValid(spanId)
-        ? Optional.of(new TraceParent(traceId, spanId, TraceFlags.fromByte((byte) flags)))
-        : Optional.empty();
+    long high = HexText.read(header, TRACE_ID_AT);
+    long low = HexText.read(header, TRACE_ID_AT + HexText.LENGTH);
+    long spanId = HexText.read(header, SPAN_ID_AT);
+    int flags = HexText.digit(header.charAt(FLAGS_AT + 1)); // the others of the eight are dropped
+    return (high | low) == 0 || spanId == 0
+        ? null
+        : new TraceParent(high, low, spanId, (byte) (flags & KNOWN_FLAGS));
   }
 
   private static boolean hasFormat(String header) {
@@ -51,12 +53,10 @@ record TraceParent(String traceId, String spanId, TraceFlags flags) {
   }
 
   private static boolean isHex(String text, int from, int to) {
+    int all = 0;
     for (int i = from; i < to; i++) {
-      char c = text.charAt(i);
-      if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) {
-        return false;
-      }
+      all |= HexText.digit(text.charAt(i));
     }
-    return true;
+    return all >= 0;
   }
 }

@@ -93,6 +93,31 @@ class LineBufferTest {
   }
 
   @Test
+  void linesWaitForOthersButNotForAnImportantOne() {
+    pipe.open.countDown();
+    int lines = 0;
+    for (int round = 0; round < 20; round++) {
+      for (int i = 0; i < 4; i++) {
+        buffer.add(line("line " + i), false);
+      }
+      buffer.add(line("warning"), true);
+      lines += 5;
+      int expected = lines;
+      await().until(() -> pipe.lines().size() == expected);
+    }
+
+    assertThat(pipe.writes.get()).isBetween(20, 60);
+  }
+
+  @Test
+  void aLineThatNothingFollowsIsWrittenByItself() {
+    pipe.open.countDown();
+    buffer.add(line("alone"), false);
+
+    await().until(() -> pipe.lines().contains("alone"));
+  }
+
+  @Test
   void whatFindsNoRoomIsDroppedCountedAndToldOnce() {
     block();
     for (int i = 0; i < 50; i++) {
