@@ -28,12 +28,20 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class LoopbackBenchmark {
 
+  private static final String TRACEPARENT =
+      "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n";
+
   /**
    * {@code bare}: Undertow alone; {@code evenkeel}: everything on but the access log; {@code
-   * evenkeel-logged}: that too, encoded and thrown away.
+   * evenkeel-untraced}: without traces; {@code evenkeel-logged}: with the access log, encoded and
+   * thrown away.
    */
-  @Param({"bare", "evenkeel", "evenkeel-logged"})
+  @Param({"bare", "evenkeel-untraced", "evenkeel", "evenkeel-logged"})
   public String server = "";
+
+  /** Whether the client sends a {@code traceparent}; without one ids are made. */
+  @Param({"false", "true"})
+  public boolean traceparent;
 
   @SuppressWarnings("NullAway.Init") // by setup
   private LoopbackServer running;
@@ -47,13 +55,16 @@ public class LoopbackBenchmark {
     running =
         switch (server) {
           case "bare" -> LoopbackServer.bare();
-          case "evenkeel" -> LoopbackServer.evenkeel(false);
-          case "evenkeel-logged" -> LoopbackServer.evenkeel(true);
+          case "evenkeel" -> LoopbackServer.evenkeel(false, true);
+          case "evenkeel-untraced" -> LoopbackServer.evenkeel(false, false);
+          case "evenkeel-logged" -> LoopbackServer.evenkeel(true, true);
           default ->
               throw new IllegalArgumentException(
-                  "server: " + server + " (expected: bare, evenkeel, evenkeel-logged)");
+                  "server: "
+                      + server
+                      + " (expected: bare, evenkeel-untraced, evenkeel, evenkeel-logged)");
         };
-    client = new LoopbackClient(running.port(), "/hello?name=x");
+    client = new LoopbackClient(running.port(), "/hello?name=x", traceparent ? TRACEPARENT : "");
   }
 
   /** The client leaves first. */

@@ -27,10 +27,12 @@ final class LoopbackClient implements AutoCloseable {
   /**
    * Connects and makes the first request.
    *
+   * @param header one more with its line end; {@code ""} for none
    * @throws IOException if the answer is not a 200 with a Content-Length
    */
-  LoopbackClient(int port, String path) throws IOException {
-    byte[] bytes = ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(ISO_8859_1);
+  LoopbackClient(int port, String path, String header) throws IOException {
+    String head = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n";
+    byte[] bytes = head.getBytes(ISO_8859_1);
     request = ByteBuffer.allocateDirect(bytes.length).put(bytes);
     channel =
         SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))

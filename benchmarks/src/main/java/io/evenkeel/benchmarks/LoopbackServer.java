@@ -50,8 +50,9 @@ final class LoopbackServer implements AutoCloseable {
    * {@link ReferenceService} with everything on.
    *
    * @param accessLog whether each request is logged too: encoded as ever, written to nowhere
+   * @param traced whether requests have a trace
    */
-  static LoopbackServer evenkeel(boolean accessLog) {
+  static LoopbackServer evenkeel(boolean accessLog, boolean traced) {
     log(accessLog ? "info" : "off");
     var settings =
         ConfigSource.of(
@@ -68,7 +69,9 @@ final class LoopbackServer implements AutoCloseable {
                 "management.port",
                 0,
                 "bench.hang",
-                0));
+                0,
+                "trace.enabled",
+                traced));
     var runtime =
         ServiceRuntime.builder(NAME)
             .settings("bench", BenchSettings.class)

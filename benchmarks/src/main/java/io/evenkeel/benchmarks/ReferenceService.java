@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *   GET  /hello?name=x   {"message":"hello x"}; without a name "hello world"
+ *   GET  /hello-blocking?name=x  the same, off the IO thread
  *   GET  /work           blocks for 50 ms, then {"worked_ms":50}
  *   GET  /sleep?ms=N     blocks for N ms, 0-60000, then {"slept_ms":N}
  *   POST /echo           {"path":"/echo","length":N,"body":"..."}, each byte one ISO 8859-1 character
@@ -68,6 +69,7 @@ public final class ReferenceService {
             routes ->
                 routes
                     .get("/hello", new Hello())
+                    .get("/hello-blocking", blocking(new Hello()))
                     .get("/work", blocking(new Work(WORK_MILLIS)))
                     .get("/sleep", blocking(new Sleep()))
                     .post("/echo", blocking(new Echo()))

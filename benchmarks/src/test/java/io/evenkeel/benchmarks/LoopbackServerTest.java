@@ -18,13 +18,13 @@ class LoopbackServerTest {
 
   @Test
   void ourServerAnswersEachRoundTrip() throws IOException {
-    try (var server = LoopbackServer.evenkeel(true)) {
+    try (var server = LoopbackServer.evenkeel(true, true)) {
       assertRoundTrips(server);
     }
   }
 
   private static void assertRoundTrips(LoopbackServer server) throws IOException {
-    try (var client = new LoopbackClient(server.port(), "/hello?name=x")) {
+    try (var client = new LoopbackClient(server.port(), "/hello?name=x", "")) {
       for (int i = 0; i < 1000; i++) {
         assertThat(client.roundTrip()).isEqualTo('}');
       }
@@ -33,8 +33,8 @@ class LoopbackServerTest {
 
   @Test
   void anAnswerThatIsNoSuccessIsNotMeasured() {
-    try (var server = LoopbackServer.evenkeel(false)) {
-      assertThatThrownBy(() -> new LoopbackClient(server.port(), "/nothing"))
+    try (var server = LoopbackServer.evenkeel(false, true)) {
+      assertThatThrownBy(() -> new LoopbackClient(server.port(), "/nothing", ""))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("status 200");
     }
@@ -42,8 +42,8 @@ class LoopbackServerTest {
 
   @Test
   void aStoppedServerEndsTheMeasurement() throws IOException {
-    var server = LoopbackServer.evenkeel(false);
-    try (var client = new LoopbackClient(server.port(), "/hello")) {
+    var server = LoopbackServer.evenkeel(false, true);
+    try (var client = new LoopbackClient(server.port(), "/hello", "")) {
       server.close();
 
       assertThatThrownBy(client::roundTrip).isInstanceOf(IOException.class);

@@ -275,6 +275,7 @@ final class StartSequence implements GuardedStart.Progress {
             RequestMeters.of(service.telemetry()),
             service.telemetry().openTelemetry(),
             service.settings().log().access(),
+            service.settings().trace(),
             service.reporter()::drained);
     var before =
         wired.components().stream().map(ComponentRegistration::name).collect(Collectors.toSet());

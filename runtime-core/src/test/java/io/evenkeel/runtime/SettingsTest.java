@@ -11,6 +11,7 @@ import io.evenkeel.observability.LogFormat;
 import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.LogValuePattern;
 import io.evenkeel.observability.MetricsSettings;
+import io.evenkeel.observability.TraceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -210,6 +211,17 @@ class SettingsTest {
                 2000,
                 new MetricsSettings.Http(
                     false, List.of(Duration.ofMillis(300), Duration.ofSeconds(2)))));
+  }
+
+  @Test
+  void everyKeyOfTraceIsRead() {
+    assertComponents(TraceSettings.class, "enabled", "responseHeader");
+
+    assertThat(load(Map.of()).settings(TraceSettings.class)).isEqualTo(TraceSettings.defaults());
+    assertThat(
+            load(Map.of("trace.enabled", false, "trace.response-header", false))
+                .settings(TraceSettings.class))
+        .isEqualTo(new TraceSettings(false, false));
   }
 
   @Test

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.MetricsSettings;
+import io.evenkeel.observability.TraceSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.undertow.connector.PooledByteBuffer;
@@ -47,7 +48,8 @@ final class RacingRequest {
             List.of(Routes.application().get("/", this::serve)),
             METERS,
             OpenTelemetry.noop(),
-            LogSettings.Access.defaults());
+            LogSettings.Access.defaults(),
+            TraceSettings.defaults());
     listener.setRootHandler(pipeline);
   }
 

@@ -1,25 +1,28 @@
 package io.evenkeel.runtime.http;
 
+import io.evenkeel.observability.AccessLogger;
+import io.evenkeel.observability.AnsweredRequest;
 import io.evenkeel.observability.LogSettings;
+import io.evenkeel.observability.TraceContext;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One event per request on the logger {@code access}, and one for each handler that threw. */
 final class AccessLog {
 
-  private static final Logger ACCESS = LoggerFactory.getLogger("access");
+  private static final AccessLogger ACCESS = new AccessLogger("access");
   private static final Logger FAILURES = LoggerFactory.getLogger(AccessLog.class);
 
   private static final int LONGEST_AGENT = 256;
-
-  /** The bits of a trace id that are random (W3C Trace Context level 2, random-trace-id). */
-  private static final double RANDOM_BITS = 1L << 56;
 
   private final double sample;
   private final long slowNanos;
@@ -31,31 +34,35 @@ final class AccessLog {
 
   /** Called within the request's context, when the answer is complete or was cut. */
   void completed(
-      HttpServerExchange exchange, String template, int status, long nanos, String traceId) {
-    if (!ACCESS.isInfoEnabled() || !wanted(status, nanos, traceId)) {
+      HttpServerExchange exchange,
+      String template,
+      int status,
+      long nanos,
+      @Nullable TraceContext trace) {
+    if (!ACCESS.enabled() || !wanted(status, nanos, trace)) {
       return;
     }
-    String method = exchange.getRequestMethod().toString();
-    String path = exchange.getRequestPath();
-    ACCESS
-        .atInfo()
-        .addKeyValue("http.request.method", method)
-        .addKeyValue("http.route", template)
-        .addKeyValue("url.path", path)
-        .addKeyValue("http.response.status_code", status)
-        .addKeyValue("http.response.body.size", exchange.getResponseBytesSent())
-        .addKeyValue("duration_ms", Math.round(nanos / 1e3) / 1e3)
-        .addKeyValue("client.address", exchange.getSourceAddress().getHostString())
-        .addKeyValue("user_agent.original", userAgent(exchange))
-        .log("{} {} {}", method, path, status);
+    InetSocketAddress client = exchange.getSourceAddress();
+    ACCESS.log(
+        new AnsweredRequest(
+            exchange.getRequestMethod().toString(),
+            template,
+            exchange.getRequestPath(),
+            status,
+            exchange.getResponseBytesSent(),
+            nanos,
+            client == null ? null : client.getAddress(),
+            userAgent(exchange)));
   }
 
   /** Every failure and every slow answer; of the others those whose trace is in the sample. */
-  private boolean wanted(int status, long nanos, String traceId) {
+  private boolean wanted(int status, long nanos, @Nullable TraceContext trace) {
     return sample == 1
         || status >= StatusCodes.BAD_REQUEST
         || nanos >= slowNanos
-        || Long.parseUnsignedLong(traceId, 18, 32, 16) < sample * RANDOM_BITS;
+        || (trace == null
+            ? ThreadLocalRandom.current().nextDouble() < sample
+            : trace.isWithin(sample));
   }
 
   private static String userAgent(HttpServerExchange exchange) {

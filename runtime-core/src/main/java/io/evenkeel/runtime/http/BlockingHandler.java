@@ -20,7 +20,7 @@ final class BlockingHandler implements HttpHandler {
       next.handleRequest(exchange);
       return;
     }
-    RequestScope scope = exchange.getAttachment(RequestScope.KEY);
+    RequestScope scope = RequestScope.of(exchange);
     if (scope == null) { // not behind our pipeline: Undertow's own worker pool
       exchange.dispatch(offIoThread);
     } else {
@@ -30,7 +30,7 @@ final class BlockingHandler implements HttpHandler {
 
   private void runBlocking(HttpServerExchange exchange) throws Exception {
     exchange.startBlocking();
-    RequestScope scope = exchange.getAttachment(RequestScope.KEY);
+    RequestScope scope = RequestScope.of(exchange);
     if (scope == null) {
       next.handleRequest(exchange);
     } else {

@@ -370,9 +370,10 @@ public final class HttpServer {
     var left = new ArrayList<RequestLeft>();
     for (HttpServerConnection c : connections) {
       HttpServerExchange exchange = ServerInternals.current(c);
-      RequestScope scope = exchange == null ? upgrade(c) : exchange.getAttachment(RequestScope.KEY);
-      if (exchange != null && scope == null) {
-        // The map of attachments is not thread-safe: while its request adds one it may look empty.
+      RequestScope scope = exchange == null ? upgrade(c) : RequestScope.of(c);
+      if (exchange != null && (scope == null || scope.completed())) {
+        // It is just beginning; and the map of attachments, which is not thread-safe, may look
+        // empty.
         left.add(RequestLeft.unknown(exchange.getRequestMethod().toString()));
       } else if (scope != null && scope.served()) {
         String method = exchange == null ? "UPGRADED" : exchange.getRequestMethod().toString();

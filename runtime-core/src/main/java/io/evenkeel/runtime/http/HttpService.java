@@ -5,6 +5,7 @@ import static io.evenkeel.runtime.http.RequestPipeline.Admission.REFUSE;
 import static io.evenkeel.runtime.http.RequestPipeline.Admission.SERVE_AND_CLOSE;
 
 import io.evenkeel.observability.LogSettings;
+import io.evenkeel.observability.TraceSettings;
 import io.evenkeel.runtime.http.RequestPipeline.Admission;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
@@ -85,10 +86,14 @@ public final class HttpService implements Component {
         meters,
         openTelemetry,
         LogSettings.Access.defaults(),
+        TraceSettings.defaults(),
         drained);
   }
 
-  /** The same, with a say in which answers are logged; by default all of them. */
+  /**
+   * The same, with a say in which answers are logged, by default all of them, and in whether
+   * requests are traced.
+   */
   public HttpService(
       String service,
       HttpSettings settings,
@@ -97,11 +102,12 @@ public final class HttpService implements Component {
       RequestMeters meters,
       OpenTelemetry openTelemetry,
       LogSettings.Access access,
+      TraceSettings trace,
       Consumer<DrainSummary> drained) {
     this.service = service;
     this.settings = settings;
     this.shared = shared;
-    this.pipeline = new RequestPipeline(routes, meters, openTelemetry, access);
+    this.pipeline = new RequestPipeline(routes, meters, openTelemetry, access, trace);
     this.drained = drained;
   }
 

@@ -28,8 +28,6 @@ final class Problem {
                 + StatusCodes.getReason(status)
                 + "\",\"status\":"
                 + status
-                + ",\"trace_id\":\""
-                + traceId
-                + "\"}");
+                + (traceId.isEmpty() ? "}" : ",\"trace_id\":\"" + traceId + "\"}"));
   }
 }

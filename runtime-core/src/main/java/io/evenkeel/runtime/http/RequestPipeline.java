@@ -1,6 +1,7 @@
 package io.evenkeel.runtime.http;
 
 import io.evenkeel.observability.LogSettings;
+import io.evenkeel.observability.TraceSettings;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.undertow.server.HttpHandler;
@@ -48,6 +49,7 @@ final class RequestPipeline implements HttpHandler {
   private final RouteTable table;
   private final RouteMeters unmatched;
   private final ServerSpans spans;
+  private final boolean traceInAnswers;
   private final LongLived longLived;
   private final AccessLog accessLog;
   // Two adders instead of one counter: IO threads do not meet on a cache line.
@@ -69,8 +71,10 @@ final class RequestPipeline implements HttpHandler {
       List<Routes> routes,
       RequestMeters meters,
       OpenTelemetry openTelemetry,
-      LogSettings.Access access) {
-    spans = new ServerSpans(openTelemetry);
+      LogSettings.Access access,
+      TraceSettings trace) {
+    spans = new ServerSpans(openTelemetry, trace.enabled());
+    traceInAnswers = trace.responseHeader();
     accessLog = new AccessLog(access);
     table = new RouteTable(routes, meters);
     longLived = new LongLived(routes.stream().flatMap(r -> r.all().stream()).toList());
@@ -115,12 +119,10 @@ final class RequestPipeline implements HttpHandler {
         exchange.putAttachment(PathTemplateMatch.ATTACHMENT_KEY, found.match());
       }
     }
-    exchange.putAttachment(RequestScope.KEY, scope);
+    scope.attach(exchange);
     if (exchange.getConnection() instanceof Http2ServerConnection) {
       streams.put(exchange, scope);
     }
-    exchange.addExchangeCompleteListener(scope);
-    exchange.addResponseWrapper(scope);
     started.increment();
     return scope;
   }
@@ -197,6 +199,11 @@ final class RequestPipeline implements HttpHandler {
   /** Asks WebSockets and event streams to end; how many there were. */
   int endLongLived() {
     return longLived.end();
+  }
+
+  /** Whether answers say which trace they belong to. */
+  boolean traceInAnswers() {
+    return traceInAnswers;
   }
 
   /** True once answers are to close their connections. */

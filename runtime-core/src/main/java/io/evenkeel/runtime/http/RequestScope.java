@@ -1,7 +1,7 @@
 package io.evenkeel.runtime.http;
 
 import io.evenkeel.observability.LogContext;
-import io.evenkeel.observability.RequestLog;
+import io.evenkeel.observability.RequestContext;
 import io.evenkeel.observability.TraceContext;
 import io.opentelemetry.context.Context;
 import io.undertow.server.ConduitWrapper;
@@ -9,6 +9,7 @@ import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
+import io.undertow.server.ServerConnection;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.ConduitFactory;
 import io.undertow.util.HttpString;
@@ -23,10 +24,13 @@ import org.xnio.conduits.StreamSinkConduit;
  * Everything we keep about one request, the only object of ours it costs: it is also the listener
  * for its end and the hook before its answer is committed.
  */
-final class RequestScope extends RequestLog
+final class RequestScope extends RequestContext
     implements ExchangeCompletionListener, ConduitWrapper<StreamSinkConduit> {
 
-  static final AttachmentKey<RequestScope> KEY = AttachmentKey.create(RequestScope.class);
+  /**
+   * Of the connection: it has a map for attachments already, which each request would have to make.
+   */
+  private static final AttachmentKey<RequestScope> KEY = AttachmentKey.create(RequestScope.class);
 
   /** On a connection that was upgraded, the request that did it. */
   static final AttachmentKey<RequestScope> UPGRADED = AttachmentKey.create(RequestScope.class);
@@ -40,13 +44,10 @@ final class RequestScope extends RequestLog
   static final int NO_ANSWER = 499;
 
   private final RequestPipeline pipeline;
-  private final TraceContext trace;
-  private final Context base;
   private final long startedAt;
   private final String template;
   private final RouteMeters meters;
   private final boolean edge;
-  private @Nullable Context context;
   private volatile @Nullable Thread worker;
   private volatile boolean completed;
   private boolean refused;
@@ -55,18 +56,33 @@ final class RequestScope extends RequestLog
 
   RequestScope(
       RequestPipeline pipeline,
-      TraceContext trace,
+      @Nullable TraceContext trace,
       Context base,
       String template,
       RouteMeters meters,
       boolean edge) {
+    super(trace, base);
     this.pipeline = pipeline;
-    this.trace = trace;
-    this.base = base;
     this.startedAt = System.nanoTime();
     this.template = template;
     this.meters = meters;
     this.edge = edge;
+  }
+
+  /** The latest request of a connection; null when it is not behind our pipeline. */
+  static @Nullable RequestScope of(ServerConnection connection) {
+    return connection.getAttachment(KEY);
+  }
+
+  /** Of a request that has not ended, on a thread that works on it. */
+  static @Nullable RequestScope of(HttpServerExchange exchange) {
+    return of(exchange.getConnection());
+  }
+
+  void attach(HttpServerExchange exchange) {
+    exchange.getConnection().putAttachment(KEY, this);
+    exchange.addExchangeCompleteListener(this);
+    exchange.addResponseWrapper(this);
   }
 
   /**
@@ -75,7 +91,7 @@ final class RequestScope extends RequestLog
    */
   void run(HttpHandler handler, HttpServerExchange exchange) {
     var before = Context.current();
-    var current = context().makeCurrent();
+    var current = makeCurrent();
     try {
       handler.handleRequest(exchange);
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
@@ -84,16 +100,6 @@ final class RequestScope extends RequestLog
       current.close();
       LogContext.restore(before);
     }
-  }
-
-  /** Its trace, its log fields and its baggage; made once. */
-  private Context context() {
-    var known = context;
-    if (known == null) {
-      known = base.with(trace).with(this);
-      context = known;
-    }
-    return known;
   }
 
   /**
@@ -126,7 +132,7 @@ final class RequestScope extends RequestLog
         e instanceof RequestTooBigException
             ? StatusCodes.REQUEST_ENTITY_TOO_LARGE
             : StatusCodes.INTERNAL_SERVER_ERROR;
-    Problem.send(exchange, status, trace.traceId());
+    Problem.send(exchange, status, traceId());
   }
 
   /** Called once, right before the head of the answer is written. */
@@ -134,7 +140,8 @@ final class RequestScope extends RequestLog
   public StreamSinkConduit wrap(
       ConduitFactory<StreamSinkConduit> factory, HttpServerExchange exchange) {
     answered = exchange.getConnection().isOpen();
-    if (!edge) {
+    var trace = trace();
+    if (trace != null && !edge && pipeline.traceInAnswers()) {
       exchange.getResponseHeaders().put(TRACERESPONSE, trace.traceparent());
     }
     if (pipeline.closing()) {
@@ -150,16 +157,11 @@ final class RequestScope extends RequestLog
       if (!edge) {
         long nanos = System.nanoTime() - startedAt;
         int status = answered ? exchange.getStatusCode() : NO_ANSWER;
-        if (trace.recorded()) {
+        var trace = trace();
+        if (trace != null && trace.recorded()) {
           ServerSpans.end(trace.span(), status, failure);
         }
-        var current = context().makeCurrent();
-        try {
-          meters.record(status, nanos);
-          pipeline.accessLog().completed(exchange, template, status, nanos, traceId());
-        } finally {
-          current.close();
-        }
+        completed(exchange, status, nanos);
       }
     } finally {
       if (exchange.isUpgrade()) { // from here on the connection is not HTTP: never taken for idle
@@ -167,6 +169,21 @@ final class RequestScope extends RequestLog
       }
       pipeline.finished(exchange, served());
       next.proceed();
+    }
+  }
+
+  /** Meters and log take the trace from what is current, which it is not on every thread. */
+  @SuppressWarnings("ReferenceEquality") // it is either this or not
+  private void completed(HttpServerExchange exchange, int status, long nanos) {
+    boolean current = Context.current() == this;
+    var made = current ? null : makeCurrent();
+    try {
+      meters.record(status, nanos);
+      pipeline.accessLog().completed(exchange, template, status, nanos, trace());
+    } finally {
+      if (made != null) {
+        made.close();
+      }
     }
   }
 
@@ -189,8 +206,10 @@ final class RequestScope extends RequestLog
     return completed;
   }
 
+  /** {@code ""} when nobody traces. */
   String traceId() {
-    return trace.traceId();
+    var trace = trace();
+    return trace == null ? "" : trace.traceId();
   }
 
   /** The request for a report about what is left. */
@@ -200,7 +219,7 @@ final class RequestScope extends RequestLog
         method,
         template,
         (System.nanoTime() - startedAt) / 1_000_000,
-        trace.traceId(),
+        traceId(),
         thread == null ? List.of() : List.of(thread.getStackTrace()));
   }
 }

@@ -43,9 +43,14 @@ final class ServerSpans {
       AttributeKey.longKey("http.response.status_code");
   private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
 
+  private final boolean enabled;
   private final @Nullable Tracer tracer;
 
-  ServerSpans(OpenTelemetry openTelemetry) {
+  /**
+   * @param enabled whether requests have a trace at all
+   */
+  ServerSpans(OpenTelemetry openTelemetry, boolean enabled) {
+    this.enabled = enabled;
     tracer =
         openTelemetry == OpenTelemetry.noop()
             ? null
@@ -55,6 +60,9 @@ final class ServerSpans {
   /** What the request brings along besides its trace: what is current, and the caller's baggage. */
   Context base(HttpServerExchange exchange) {
     Context current = Context.current();
+    if (!enabled) {
+      return current;
+    }
     String baggage = joined(exchange.getRequestHeaders(), BAGGAGE);
     if (baggage == null || Span.fromContext(current).getSpanContext().isValid()) {
       return current; // whoever made that span has read the baggage too
@@ -62,8 +70,15 @@ final class ServerSpans {
     return W3CBaggagePropagator.getInstance().extract(current, baggage, (carrier, name) -> carrier);
   }
 
-  /** The request's place in its trace; with a span unless somebody else has made one. */
-  TraceContext begin(HttpServerExchange exchange, RouteTable.@Nullable Entry entry, Context base) {
+  /**
+   * The request's place in its trace, with a span unless somebody else has made one; null when
+   * nobody traces.
+   */
+  @Nullable TraceContext begin(
+      HttpServerExchange exchange, RouteTable.@Nullable Entry entry, Context base) {
+    if (!enabled) {
+      return null;
+    }
     HeaderMap headers = exchange.getRequestHeaders();
     var trace = TraceContext.fromHeaders(joined(headers, TRACEPARENT), joined(headers, TRACESTATE));
     Span current = Span.fromContext(base);

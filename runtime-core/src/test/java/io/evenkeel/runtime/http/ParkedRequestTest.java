@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.observability.LogSettings;
+import io.evenkeel.observability.TraceSettings;
 import io.evenkeel.runtime.http.RequestPipeline.Admission;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawHttp;
@@ -34,7 +35,8 @@ class ParkedRequestTest {
                           e -> e.getOutputStream().write(e.getInputStream().readAllBytes())))),
           TestPort.timing(new SimpleMeterRegistry()),
           OpenTelemetry.noop(),
-          LogSettings.Access.defaults());
+          LogSettings.Access.defaults(),
+          TraceSettings.defaults());
 
   @SuppressWarnings("NullAway.Init")
   private HttpServer server;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.TraceContext;
+import io.evenkeel.observability.TraceSettings;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.RawHttp.Answer;
@@ -355,7 +356,8 @@ class ServerSpansTest {
                         })),
             TestPort.timing(new SimpleMeterRegistry()),
             sdk,
-            LogSettings.Access.defaults());
+            LogSettings.Access.defaults(),
+            TraceSettings.defaults());
     var server = HttpServer.bind("test", TestSettings.defaults().build(), agent(pipeline));
     try {
       pipeline.blocking(server.blocking());

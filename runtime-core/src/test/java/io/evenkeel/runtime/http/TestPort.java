@@ -2,6 +2,7 @@ package io.evenkeel.runtime.http;
 
 import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.MetricsSettings;
+import io.evenkeel.observability.TraceSettings;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.RawConnection;
 import io.evenkeel.testkit.RawHttp;
@@ -49,6 +50,7 @@ final class TestPort implements AutoCloseable {
             timing(meters),
             openTelemetry,
             access,
+            TraceSettings.defaults(),
             summaries::add);
     service.start();
   }

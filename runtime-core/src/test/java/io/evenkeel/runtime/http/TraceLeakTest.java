@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.TraceContext;
+import io.evenkeel.observability.TraceSettings;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.VirtualThreads;
 import io.evenkeel.testkit.RawHttp;
@@ -82,7 +83,8 @@ class TraceLeakTest {
               List.of(routes()),
               TestPort.timing(new SimpleMeterRegistry()),
               withSdk ? sdk : OpenTelemetry.noop(),
-              LogSettings.Access.defaults());
+              LogSettings.Access.defaults(),
+              TraceSettings.defaults());
       var settings = TestSettings.defaults().build();
       var server = HttpServer.bind("test", settings, betweenRequests(pipeline));
       try {
