@@ -10,12 +10,14 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
 import io.undertow.server.ServerConnection;
+import io.undertow.server.protocol.http2.Http2ServerConnection;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.ConduitFactory;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.conduits.StreamSinkConduit;
@@ -168,6 +170,23 @@ final class RequestScope extends RequestContext
         exchange.getConnection().putAttachment(UPGRADED, this);
       }
       pipeline.finished(exchange, served());
+      proceed(exchange, next);
+    }
+  }
+
+  /**
+   * Lets the IO thread take the connection back. Undertow would do so on the thread of a blocking
+   * handler, holding a lock of the connection that the IO thread spins for: it is woken while the
+   * lock is held, and where cores are few it spins until its time is up.
+   */
+  private static void proceed(HttpServerExchange exchange, NextListener next) {
+    if (exchange.isInIoThread() || exchange.getConnection() instanceof Http2ServerConnection) {
+      next.proceed();
+      return;
+    }
+    try {
+      exchange.getIoThread().execute(next::proceed);
+    } catch (RejectedExecutionException e) { // the server is gone
       next.proceed();
     }
   }
