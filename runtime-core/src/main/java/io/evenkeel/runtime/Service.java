@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -366,6 +365,6 @@ final class Service {
         start::waitingFor,
         start::environmentChecked,
         probers,
-        jar.commit().map(c -> Map.of("commit", c)).orElse(Map.of()));
+        jar.facts());
   }
 }
