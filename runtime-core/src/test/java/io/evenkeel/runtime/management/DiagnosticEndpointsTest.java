@@ -133,6 +133,11 @@ class DiagnosticEndpointsTest {
     }
   }
 
+  /** The end of an answer is there a moment before its files are gone. */
+  private void assertNothingLeft() {
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(leftOver()).isEmpty());
+  }
+
   // ---- access
 
   @ParameterizedTest
@@ -277,7 +282,7 @@ class DiagnosticEndpointsTest {
                   .valueStream()
                   .filter(t -> t.path("name").asString().equals("orders-diagnostics-threads")))
           .hasSize(1);
-      assertThat(leftOver()).isEmpty();
+      assertNothingLeft();
     } finally {
       release.countDown();
     }
@@ -398,7 +403,7 @@ class DiagnosticEndpointsTest {
             "jdk.StringFlag",
             "jdk.ProcessStart");
     Files.delete(file);
-    assertThat(leftOver()).isEmpty();
+    assertNothingLeft();
   }
 
   @Test
@@ -423,7 +428,7 @@ class DiagnosticEndpointsTest {
     } finally {
       done.countDown();
     }
-    assertThat(leftOver()).isEmpty();
+    assertNothingLeft();
   }
 
   private static void burn(CountDownLatch done) {
@@ -459,7 +464,7 @@ class DiagnosticEndpointsTest {
     }
 
     awaitProfileEnded();
-    assertThat(leftOver()).isEmpty();
+    assertNothingLeft();
     assertThat(fetch("GET", PROFILE + "?seconds=1").statusCode()).isEqualTo(200);
   }
 
@@ -498,7 +503,7 @@ class DiagnosticEndpointsTest {
       assertThat(recording.isClosedByPeer(PATIENCE)).isTrue();
       awaitProfileEnded();
     }
-    assertThat(leftOver()).isEmpty();
+    assertNothingLeft();
   }
 
   @Test
@@ -526,7 +531,7 @@ class DiagnosticEndpointsTest {
     assertThat(new String(answer.body(), 0, 18, StandardCharsets.US_ASCII))
         .isEqualTo("JAVA PROFILE 1.0.2");
     assertThat(answer.headers().firstValue("Content-Disposition").orElse("")).endsWith(".hprof\"");
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(leftOver()).isEmpty());
+    assertNothingLeft();
   }
 
   @Test
@@ -549,7 +554,7 @@ class DiagnosticEndpointsTest {
       assertThat(fetch("POST", HEAP_DUMP).statusCode()).isEqualTo(409);
     }
 
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(leftOver()).isEmpty());
+    assertNothingLeft();
     await().atMost(PATIENCE).until(() -> fetch("POST", HEAP_DUMP).statusCode() == 200);
   }
 
@@ -587,6 +592,6 @@ class DiagnosticEndpointsTest {
         assertThat(in.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("what it holds");
       }
     }
-    assertThat(leftOver()).isEmpty();
+    assertNothingLeft();
   }
 }
