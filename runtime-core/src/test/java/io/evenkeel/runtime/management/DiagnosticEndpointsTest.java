@@ -30,6 +30,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -258,6 +259,43 @@ class DiagnosticEndpointsTest {
           .contains(" held by \"lock-holder\"")
           .contains(
               "\n    at io.evenkeel.runtime.management.DiagnosticEndpointsTest$Waiting.enter(");
+    }
+  }
+
+  @Test
+  void threadsThatWaitForEachOtherAreNamed() throws Exception {
+    var one = new ReentrantLock();
+    var other = new ReentrantLock();
+    var bothHeld = new CountDownLatch(2);
+    var first = new Thread(() -> lockBoth(one, other, bothHeld), "deadlocked-1");
+    var second = new Thread(() -> lockBoth(other, one, bothHeld), "deadlocked-2");
+    first.start();
+    second.start();
+    try {
+      await().atMost(PATIENCE).until(() -> one.hasQueuedThreads() && other.hasQueuedThreads());
+
+      JsonNode dump = new JsonMapper().readTree(port.getAuthorized(THREADS).body());
+
+      assertThat(dump.path("deadlocked").toString())
+          .contains(
+              "\\\"deadlocked-1\\\" #" + first.getId() + " waits for java.util.concurrent.locks")
+          .contains(" held by \\\"deadlocked-1\\\"", " held by \\\"deadlocked-2\\\"");
+      assertThat(port.getAuthorized(THREADS + "?format=text").body())
+          .contains("\ndeadlocked: \"deadlocked-1\" #" + first.getId() + " waits for ");
+    } finally {
+      first.interrupt();
+      second.interrupt();
+    }
+  }
+
+  private static void lockBoth(ReentrantLock one, ReentrantLock other, CountDownLatch bothHeld) {
+    try {
+      one.lockInterruptibly();
+      bothHeld.countDown();
+      bothHeld.await();
+      other.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
