@@ -57,6 +57,25 @@ final class FlightRecording implements AutoCloseable {
           "jdk.ClassLoadingStatistics",
           "jdk.ExceptionStatistics");
 
+  /** Without these some would be recorded a million times a second, and others not at all. */
+  private static final Map<String, String> DETAILS =
+      Map.ofEntries(
+          Map.entry(EXECUTION + "#period", "10 ms"),
+          Map.entry(NATIVE + "#period", "20 ms"),
+          Map.entry("jdk.ThreadCPULoad#period", "10 s"),
+          Map.entry("jdk.CPULoad#period", "1 s"),
+          Map.entry("jdk.ObjectAllocationSample#throttle", "150/s"),
+          Map.entry("jdk.ThreadPark#threshold", "10 ms"),
+          Map.entry("jdk.ThreadSleep#threshold", "10 ms"),
+          Map.entry("jdk.JavaMonitorEnter#threshold", "10 ms"),
+          Map.entry("jdk.JavaMonitorWait#threshold", "10 ms"),
+          Map.entry("jdk.VirtualThreadPinned#threshold", "10 ms"),
+          Map.entry("jdk.SocketRead#threshold", "10 ms"),
+          Map.entry("jdk.SocketWrite#threshold", "10 ms"),
+          Map.entry("jdk.SafepointBegin#threshold", "10 ms"),
+          Map.entry("jdk.ExecuteVMOperation#threshold", "10 ms"),
+          Map.entry("jdk.Compilation#threshold", "100 ms"));
+
   private final Recording recording = new Recording();
 
   private FlightRecording() {}
@@ -78,20 +97,11 @@ final class FlightRecording implements AutoCloseable {
 
   /** Events that are not named are as their makers want them, and most of those are on. */
   private static Map<String, String> settings() {
-    var settings = new HashMap<String, String>();
+    var settings = new HashMap<>(DETAILS);
     for (EventType type : FlightRecorder.getFlightRecorder().getEventTypes()) {
       String name = type.getName();
-      boolean wanted = EVENTS.contains(name);
-      settings.put(name + "#enabled", String.valueOf(wanted));
-      if (wanted
-          && type.getSettingDescriptors().stream().anyMatch(s -> s.getName().equals("threshold"))) {
-        settings.put(name + "#threshold", "10 ms");
-      }
+      settings.put(name + "#enabled", String.valueOf(EVENTS.contains(name)));
     }
-    settings.put(EXECUTION + "#period", "10 ms");
-    settings.put(NATIVE + "#period", "20 ms");
-    settings.put("jdk.ThreadCPULoad#period", "10 s");
-    settings.put("jdk.CPULoad#period", "1 s");
     return settings;
   }
 
