@@ -14,7 +14,6 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
@@ -34,21 +33,15 @@ public class MetersBenchmark {
   private static final long NANOS = Duration.ofMillis(7).toNanos();
   private static final int STATUS = 200;
 
-  private Telemetry telemetry;
-  private MeterRegistry registry;
-  private Duration[] boundaries;
-  private Timer resolved;
-  private Timer withoutBuckets;
+  private static final Duration[] BOUNDARIES =
+      MetricsSettings.defaults().http().boundaries().toArray(Duration[]::new);
 
-  /** A registry with what a service has in it. */
-  @Setup
-  public void open() {
-    telemetry = Telemetry.builder(ServiceIdentity.of("benchmark")).start();
-    registry = telemetry.meters();
-    boundaries = MetricsSettings.defaults().http().boundaries().toArray(Duration[]::new);
-    resolved = lookUp(STATUS);
-    withoutBuckets = registry.timer("without.buckets", "route", "/orders/{id}");
-  }
+  /** With what a service has in it. */
+  private final Telemetry telemetry = Telemetry.builder(ServiceIdentity.of("benchmark")).start();
+
+  private final MeterRegistry registry = telemetry.meters();
+  private final Timer resolved = lookUp(STATUS);
+  private final Timer withoutBuckets = registry.timer("without.buckets", "route", "/orders/{id}");
 
   /** Ends its meters. */
   @TearDown
@@ -61,7 +54,7 @@ public class MetersBenchmark {
         .tag("http.request.method", "GET")
         .tag("http.route", "/orders/{id}")
         .tag("http.response.status_code", String.valueOf(status))
-        .serviceLevelObjectives(boundaries)
+        .serviceLevelObjectives(BOUNDARIES)
         .register(registry);
   }
 
