@@ -220,6 +220,16 @@ final class Announcer {
             s.streamsEnded()));
   }
 
+  /** What was logged before is on standard output, but for these events. */
+  void flushed(Duration took, long dropped) {
+    String result = dropped + " log events dropped";
+    say(
+        dropped == 0 ? Level.INFO : Level.WARN,
+        row("flush", took, result),
+        "flush: " + result,
+        List.of("component", "flush", "duration_ms", took.toMillis(), "dropped", dropped));
+  }
+
   void stopped(Duration took, List<String> cut, int exitCode) {
     String text =
         "stopped in "

@@ -3,6 +3,7 @@ package io.evenkeel.runtime;
 import io.evenkeel.runtime.http.HttpService;
 import io.evenkeel.runtime.http.RequestLeft;
 import io.evenkeel.runtime.lifecycle.StopStep;
+import io.evenkeel.runtime.management.ThreadView;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.management.LockInfo;
@@ -212,17 +213,7 @@ final class BlackBox {
               if (info == null) {
                 return; // ended meanwhile, or virtual
               }
-              json.writeStartObject();
-              json.writeStringProperty("name", service.redacted(info.getThreadName()));
-              json.writeStringProperty("state", info.getThreadState().name());
-              if (info.getLockName() != null) {
-                json.writeStringProperty("waits_for", info.getLockName());
-              }
-              if (info.getLockOwnerName() != null) {
-                json.writeStringProperty("held_by", service.redacted(info.getLockOwnerName()));
-              }
-              writeStack(json, "stack", Arrays.asList(info.getStackTrace()));
-              json.writeEndObject();
+              ThreadView.of(info).redacted(service::redacted).write(json);
             });
     json.writeEndArray();
   }

@@ -1,21 +1,40 @@
 package io.evenkeel.runtime;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
 
-/** What the manifest of the application's jar says about the service. */
-record MainJar(Optional<String> title, Optional<String> version, Optional<String> commit) {
+/**
+ * What the application's jar says about the service: its manifest, and the {@code git.properties}
+ * that build plugins put beside its classes.
+ *
+ * @param built when, as the build wrote it
+ */
+record MainJar(
+    Optional<String> title,
+    Optional<String> version,
+    Optional<String> commit,
+    Optional<String> built) {
 
   private static final MainJar NOTHING =
-      new MainJar(Optional.empty(), Optional.empty(), Optional.empty());
+      new MainJar(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-  /** The jar of the class that called us; empty facts for classes outside a jar. */
+  private static final String GIT = "git.properties";
+  private static final int LONGEST = 100;
+
+  /** The jar, or the directory of classes, of the class that called us. */
   static MainJar ofCaller() {
     Class<?> caller =
         StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
@@ -29,27 +48,71 @@ record MainJar(Optional<String> title, Optional<String> version, Optional<String
     try {
       var source = caller.getProtectionDomain().getCodeSource();
       var path = source == null ? null : Path.of(source.getLocation().toURI());
-      return path == null || !Files.isRegularFile(path) ? NOTHING : of(path);
+      return path == null ? NOTHING : of(path);
     } catch (IOException | URISyntaxException | RuntimeException e) {
       return NOTHING; // it only names things
     }
   }
 
-  private static MainJar of(Path path) throws IOException {
+  /** Nothing but this jar is looked at: others on the class path have such files, too. */
+  static MainJar of(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      Path git = path.resolve(GIT);
+      return Files.isRegularFile(git)
+          ? of(new Attributes(), read(Files.newInputStream(git)))
+          : NOTHING;
+    }
     try (var jar = new JarFile(path.toFile())) {
       Manifest manifest = jar.getManifest();
-      return manifest == null ? NOTHING : of(manifest.getMainAttributes());
+      ZipEntry git = jar.getEntry(GIT);
+      return of(
+          manifest == null ? new Attributes() : manifest.getMainAttributes(),
+          git == null ? new Properties() : read(jar.getInputStream(git)));
     }
   }
 
-  private static MainJar of(Attributes manifest) {
-    return new MainJar(
-        value(manifest, "Implementation-Title"),
-        value(manifest, "Implementation-Version"),
-        value(manifest, "Implementation-Build").or(() -> value(manifest, "Git-Commit")));
+  private static Properties read(InputStream in) throws IOException {
+    var properties = new Properties();
+    try (in) {
+      properties.load(in);
+    }
+    return properties;
   }
 
-  private static Optional<String> value(Attributes manifest, String name) {
-    return Optional.ofNullable(manifest.getValue(name)).filter(v -> !v.isBlank());
+  private static MainJar of(Attributes manifest, Properties git) {
+    return new MainJar(
+        text(manifest.getValue("Implementation-Title")),
+        text(manifest.getValue("Implementation-Version"))
+            .or(() -> text(git.getProperty("git.build.version"))),
+        first(
+            manifest.getValue("Implementation-Build"),
+            manifest.getValue("Git-Commit"),
+            manifest.getValue("SCM-Revision"),
+            git.getProperty("git.commit.id.abbrev"),
+            git.getProperty("git.commit.id"),
+            git.getProperty("git.commit.id.full")),
+        first(
+            manifest.getValue("Build-Time"),
+            manifest.getValue("Build-Timestamp"),
+            git.getProperty("git.build.time")));
+  }
+
+  /** For {@code /info}. */
+  Map<String, String> facts() {
+    var facts = new LinkedHashMap<String, String>();
+    commit.ifPresent(value -> facts.put("commit", value));
+    built.ifPresent(value -> facts.put("built", value));
+    return facts;
+  }
+
+  private static Optional<String> first(@Nullable String... values) {
+    return Arrays.stream(values).flatMap(value -> text(value).stream()).findFirst();
+  }
+
+  /** A value that a build has filled in. */
+  private static Optional<String> text(@Nullable String value) {
+    return Optional.ofNullable(value)
+        .map(String::strip)
+        .filter(v -> !v.isEmpty() && v.length() <= LONGEST && !v.contains("${"));
   }
 }

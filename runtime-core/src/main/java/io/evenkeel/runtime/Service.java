@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -164,10 +163,21 @@ final class Service {
         blackBox.write(String.join("; ", cut), Duration.ofNanos(System.nanoTime() - from), false);
       }
       closePorts(limit);
+      flushLog(limit);
       var took = Duration.ofNanos(System.nanoTime() - from);
       announcer.stopped(took, cut, code.code());
       closeTelemetry(limit);
     }
+  }
+
+  /**
+   * Half of the share, so that the last lines find room: standard output that is read again has
+   * taken by then what waited, and what it did not take is known.
+   */
+  private void flushLog(Deadline limit) {
+    long from = System.nanoTime();
+    telemetry.flush(limit.atMost(budget().flush().dividedBy(2)).remaining());
+    announcer.flushed(Duration.ofNanos(System.nanoTime() - from), telemetry.droppedLogEvents());
   }
 
   /**
@@ -366,6 +376,6 @@ final class Service {
         start::waitingFor,
         start::environmentChecked,
         probers,
-        jar.commit().map(c -> Map.of("commit", c)).orElse(Map.of()));
+        jar.facts());
   }
 }

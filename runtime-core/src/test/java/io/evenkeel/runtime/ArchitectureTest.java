@@ -34,6 +34,9 @@ class ArchitectureTest {
   /** Of the JDK, in its module jdk.management. */
   private static final String JVM_BEANS = "com.sun.management";
 
+  /** Of the JDK, in its module jdk.jfr, which an image may lack. */
+  private static final String FLIGHT_RECORDER = "jdk.jfr";
+
   /** Optional, each for one ready-made check. */
   private static final List<String> CLIENTS_OF_CHECKS =
       List.of(
@@ -102,7 +105,7 @@ class ArchitectureTest {
                   "config",
                   "health",
                   "observability"),
-              libraries("io.undertow", JSON_WRITER, SLF4J)),
+              libraries("io.undertow", JSON_WRITER, FLIGHT_RECORDER, SLF4J)),
           row(
               "runtime",
               house(

@@ -7,8 +7,11 @@ import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.RawHttp.Answer;
 import io.evenkeel.testkit.ServiceCommand;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -182,5 +185,88 @@ class LogsIT extends ProcessTest {
       process.signal("TERM");
       assertThat(process.awaitExit(PATIENCE)).isZero();
     }
+  }
+
+  @Test
+  void whatStandardOutputDidNotTakeIsCountedInTheSummaryOfTheStop() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    String script = "mkfifo \"$0\" && exec \"$@\" 1<>\"$0\"";
+    var command =
+        service("log-floods")
+            .args("--log.format=json")
+            .launchedBy(
+                java ->
+                    Stream.concat(Stream.of("sh", "-c", script, pipe.toString()), java.stream())
+                        .toList());
+    try (var process = command.start()) {
+      awaitReady();
+      await().atMost(PATIENCE).until(() -> droppedSoFar() > 0);
+      var lines = new FutureTask<>(() -> Files.readAllLines(pipe));
+      new Thread(lines, "reading").start();
+      process.signal("TERM");
+
+      assertThat(process.awaitExit(PATIENCE)).isZero();
+      JsonNode flush =
+          lines.get(30, TimeUnit.SECONDS).stream()
+              .map(ProcessTest::json)
+              .filter(line -> line.path("component").asString("").equals("flush"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(flush.path("level").asString()).isEqualTo("WARN");
+      assertThat(flush.path("dropped").asLong()).isPositive();
+      assertThat(flush.path("message").asString())
+          .isEqualTo("flush: " + flush.path("dropped").asLong() + " log events dropped");
+    }
+  }
+
+  private double droppedSoFar() throws IOException {
+    return RawHttp.get(managementPort, "/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("log_events_dropped_total "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+        .sum();
+  }
+
+  @Test
+  void aLogbackFileOfTheApplicationIsLeftAloneAndItsEncodersOfOursKnowTheService()
+      throws Exception {
+    Path file = folder.resolve("orders.log");
+    folder(
+        folder,
+        "logback.xml",
+        """
+        <configuration>
+          <appender name="json" class="ch.qos.logback.core.FileAppender">
+            <file>%s</file>
+            <encoder class="io.evenkeel.observability.JsonLogEncoder"/>
+          </appender>
+          <appender name="own" class="ch.qos.logback.core.ConsoleAppender">
+            <encoder><pattern>OWN %%level %%msg%%n</pattern></encoder>
+          </appender>
+          <root level="info"><appender-ref ref="json"/><appender-ref ref="own"/></root>
+        </configuration>
+        """
+            .formatted(file));
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    try (var process = managed().resources(folder).args("--log.format=ecs").start()) {
+      process.awaitStdout(line -> line.startsWith("OWN INFO ready in "), PATIENCE);
+      RawHttp.get(
+          port, "/throw?token=" + TOKEN, "traceparent: 00-" + trace + "-00f067aa0ba902b7-01");
+      RawHttp.get(port, "/" + TOKEN);
+      assertThat(logger("ROOT").get("level").asString()).isEqualTo("info");
+      process.signal("TERM");
+
+      assertThat(process.awaitExit(PATIENCE)).isZero();
+      assertThat(process.stdout()).allMatch(line -> !line.startsWith("{"));
+      assertThat(text(process.stderr())).isEmpty();
+    }
+    List<JsonNode> events = Files.readAllLines(file).stream().map(ProcessTest::json).toList();
+    assertThat(events)
+        .allMatch(event -> event.path("service").asString("").equals("scripted"))
+        .anyMatch(event -> event.path("message").asString("").startsWith("ready in "))
+        .anyMatch(event -> event.path("error.fingerprint").asString("").length() == 16)
+        .anyMatch(event -> event.path("trace_id").asString("").equals(trace));
+    assertThat(Files.readString(file)).contains("******").doesNotContain(TOKEN);
   }
 }

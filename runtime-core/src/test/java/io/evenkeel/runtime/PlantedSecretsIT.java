@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,7 @@ class PlantedSecretsIT extends ProcessTest {
     return ServiceProcess.java(TalkativeService.class)
         .resources(folder.resolve("classes"))
         .jvm("-Dtalkative.secrets.property=planted-property-1")
+        .jvm("-Dnobody.knows.password=planted-unknown 1")
         .env("SCRIPT", script)
         .env("HTTP_PORT", String.valueOf(port))
         .env("MANAGEMENT_PORT", String.valueOf(managementPort))
@@ -111,6 +113,7 @@ class PlantedSecretsIT extends ProcessTest {
         .env("SOPS_AGE_KEY_FILE", folder.resolve("age.txt").toString())
         .env("CONFIG_SECRET_DIRS", folder.resolve("mounted").toString())
         .env("TALKATIVE_SECRETS_VARIABLE", "planted-variable-1")
+        .env("NOBODY_KNOWS", "planted-unknown-2")
         .args("--profile=prod", "--config-dir=" + folder.resolve("config"))
         .args("--env-file=" + folder.resolve("secrets.env"))
         .args("--talkative.secrets.option=planted-option-1")
@@ -140,6 +143,8 @@ class PlantedSecretsIT extends ProcessTest {
   /** All that a client and an operator can ask for; the answers, for a look at what is in them. */
   private String ask() throws IOException {
     List<Answer> answers = new ArrayList<>();
+    // While requests are served, and before there is a thread with a name that tells everything.
+    var recording = inBackground("/diagnostics/profile?seconds=2");
     for (String path :
         List.of(
             "/hello?password=planted-file-1",
@@ -153,10 +158,17 @@ class PlantedSecretsIT extends ProcessTest {
       answers.add(RawHttp.get(port, path, "Cookie: session=planted-option-1", "X-Key: " + TOKEN));
     }
     answers.add(RawHttp.exchange(port, "GET /planted-file-1 x HTTP/1.1\r\nHost: x\r\n\r\n"));
+    answers.add(recording.join());
+    answers.add(RawHttp.get(port, "/thread"));
     for (String path :
         List.of(
             "/config",
             "/info",
+            "/diagnostics/threads",
+            "/diagnostics/threads?format=text",
+            "/diagnostics/profile?seconds=1&format=collapsed",
+            "/diagnostics/profile?seconds=planted-file-1",
+            "/diagnostics/heap-dump",
             "/metrics",
             "/loggers",
             "/loggers/planted-file-1",
@@ -177,6 +189,17 @@ class PlantedSecretsIT extends ProcessTest {
     return text.toString();
   }
 
+  private CompletableFuture<Answer> inBackground(String path) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return RawHttp.get(managementPort, path, "Authorization: Bearer " + TOKEN);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
   @ParameterizedTest
   @CsvSource({"json, true", "json, false", "ecs, true", "text, true", "text, false"})
   void aServiceAtWorkShowsNone(String format, boolean async) throws IOException {
@@ -190,6 +213,8 @@ class PlantedSecretsIT extends ProcessTest {
       assertThat(answers)
           .contains("\"talkative.enc\":{\"value\":\"******\"", "\"status\":500")
           .contains("refused: jdbc:postgresql://joe:******@db/orders\"", "no ******")
+          .contains("FLR\0", "-Dnobody.knows.password=******", "\"logging in with ******")
+          .contains("seconds: ****** (expected")
           .contains("{\"events\":[{\"timestamp\":", "cannot log in with ******");
       process.awaitStdout(line -> line.contains("thread talkative-tasks"), PATIENCE);
       process.signal("TERM");

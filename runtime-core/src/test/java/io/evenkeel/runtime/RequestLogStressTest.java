@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -33,8 +34,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Every line a request writes, on whatever thread, names its own user and trace, however many
- * requests share the threads and however carelessly they leave them.
+ * Every line a request writes, on whatever thread, names its own user and its own trace, however
+ * many requests share the threads and however carelessly they leave them.
  */
 @Timeout(240)
 @SuppressWarnings("try") // a capture is only there to be closed
@@ -56,6 +57,8 @@ class RequestLogStressTest {
     final ExecutorService unlimited;
     final ExecutorService limited;
     final ScheduledExecutorService scheduler;
+
+    private final AtomicInteger ticks = new AtomicInteger();
 
     Handlers(ServiceBuilder service) throws InterruptedException {
       unlimited = service.executor("unlimited");
@@ -88,7 +91,16 @@ class RequestLogStressTest {
       limited.submit(() -> say(user, "submitted")).get();
       Callable<String> later = () -> user;
       say(scheduler.schedule(later, 1, TimeUnit.MILLISECONDS).get(), "after");
+      if (ticks.get() == 0) { // begun within a request, and of none
+        var unused = scheduler.scheduleAtFixedRate(this::tick, 0, 1, TimeUnit.MILLISECONDS);
+      }
       exchange.getResponseSender().send("ok");
+    }
+
+    private void tick() {
+      if (ticks.incrementAndGet() < REQUESTS) {
+        LOG.atInfo().addKeyValue("where", "periodic").log("ticked");
+      }
     }
 
     void failing(HttpServerExchange exchange) {
@@ -138,18 +150,31 @@ class RequestLogStressTest {
             event -> {
               assertThat(event.path("user_id").asString())
                   .isEqualTo(event.get("expected").asString());
-              assertThat(event.path("trace_id").asString()).hasSize(32);
+              assertThat(event.path("trace_id").asString())
+                  .isEqualTo(traceOf(event.get("expected").asString()));
             });
+    assertThat(events)
+        .filteredOn(event -> event.path("where").asString("").equals("periodic"))
+        .isNotEmpty()
+        .noneMatch(event -> event.has("user_id") || event.has("trace_id"));
     assertThat(events)
         .filteredOn(event -> event.has("url.path"))
         .hasSize(CLIENTS * REQUESTS)
         .allSatisfy(
-            event ->
-                assertThat(event.get("url.path").asString())
-                    .endsWith("/" + event.path("user_id").asString("none")));
+            event -> {
+              String user = event.path("user_id").asString("none");
+              assertThat(event.get("url.path").asString()).endsWith("/" + user);
+              assertThat(event.path("trace_id").asString()).isEqualTo(traceOf(user));
+            });
     assertThat(events.stream().map(event -> event.path("where").asString("")).distinct())
         .contains("io", "worker", "failing", "unlimited", "limited", "nested", "scheduled")
         .contains("submitted", "after");
+  }
+
+  /** The trace that this user's request comes with. */
+  private static String traceOf(String user) {
+    String[] parts = user.split("-", -1);
+    return "%016x%016x".formatted(Long.parseLong(parts[1]), Long.parseLong(parts[2]) + 1);
   }
 
   private static void ask(int port) throws Exception {
@@ -168,9 +193,11 @@ class RequestLogStressTest {
   private static int asAClient(int port, int client) throws IOException {
     String[] kinds = {"io", "worker", "failing"};
     for (int i = 0; i < REQUESTS; i++) {
-      String path = "/" + kinds[i % kinds.length] + "/user-" + client + "-" + i;
+      String user = "user-" + client + "-" + i;
+      String path = "/" + kinds[i % kinds.length] + "/" + user;
+      String trace = "traceparent: 00-" + traceOf(user) + "-00f067aa0ba902b7-01";
       int expected = i % kinds.length == 2 ? 500 : 200;
-      assertThat(RawHttp.get(port, path).status()).isEqualTo(expected);
+      assertThat(RawHttp.get(port, path, trace).status()).isEqualTo(expected);
     }
     return REQUESTS;
   }

@@ -8,6 +8,7 @@ import io.evenkeel.config.Secret;
 import io.evenkeel.observability.RequestLog;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
+import io.undertow.server.HttpServerExchange;
 import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,7 @@ public final class TalkativeService {
                 .get("/throw", e -> fail(all))
                 .get("/throw-blocking", blocking(e -> fail(all)))
                 .get("/log", blocking(e -> log(settings, all)))
+                .get("/thread", e -> start(all, e))
                 .get("/task", blocking(e -> tasks.execute(() -> fail(all)))));
   }
 
@@ -121,6 +123,14 @@ public final class TalkativeService {
         .addKeyValue("texts", settings.texts())
         .setCause(new IllegalStateException(all, new IllegalArgumentException(all)))
         .log("logged in with {} of {}", all, settings);
+  }
+
+  /** A thread that tells everything by its name, for as long as the service runs. */
+  private static void start(String all, HttpServerExchange exchange) {
+    var thread = new Thread(TalkativeService::forever, "logging in with " + all);
+    thread.setDaemon(true);
+    thread.start();
+    exchange.getResponseSender().send("started");
   }
 
   private static void fail(String secret) {

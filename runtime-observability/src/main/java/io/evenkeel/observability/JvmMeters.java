@@ -54,11 +54,19 @@ final class JvmMeters implements AutoCloseable {
             new UptimeMetrics(),
             new FileDescriptorMetrics());
     binders.forEach(binder -> binder.bindTo(registry));
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean process) {
-      FunctionCounter.builder("process.cpu", process, p -> p.getProcessCpuTime() / 1e9)
-          .description("Processor time, user and system")
-          .baseUnit("seconds")
-          .register(registry);
+    bindProcessorTime(registry);
+  }
+
+  private static void bindProcessorTime(MeterRegistry registry) {
+    try {
+      if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean process) {
+        FunctionCounter.builder("process.cpu", process, p -> p.getProcessCpuTime() / 1e9)
+            .description("Processor time, user and system")
+            .baseUnit("seconds")
+            .register(registry);
+      }
+    } catch (NoClassDefFoundError e) {
+      // an image without the module jdk.management, where nobody knows
     }
   }
 

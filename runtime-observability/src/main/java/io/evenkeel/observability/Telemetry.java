@@ -36,13 +36,16 @@ public final class Telemetry implements AutoCloseable {
   private final @Nullable OwnMeters ownMeters;
   private final Optional<LogbackSetup.Applied> logging;
   private final Optional<LogLevels> levels;
+  private final Redaction redaction;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Telemetry(Builder builder) {
     identity = builder.identity;
     openTelemetry = builder.openTelemetry != null ? builder.openTelemetry : OpenTelemetry.noop();
     clientTracer = openTelemetry.getTracer("io.evenkeel.observability");
-    logging = builder.logging == null ? Optional.empty() : builder.setUp(builder.logging);
+    redaction = builder.redactionOf();
+    logging =
+        builder.logging == null ? Optional.empty() : builder.setUp(builder.logging, redaction);
     levels =
         builder.logging != null
                 && LoggerFactory.getILoggerFactory() instanceof LoggerContext logback
@@ -73,6 +76,14 @@ public final class Telemetry implements AutoCloseable {
   /** Who writes. */
   public ServiceIdentity identity() {
     return identity;
+  }
+
+  /**
+   * The text as a log line would have it: without known secrets, values of names that are secret
+   * ({@code password=...}) and what looks like a secret.
+   */
+  public String redacted(String text) {
+    return redaction.text(text);
   }
 
   /** Where to register meters; times are in seconds. */
@@ -234,8 +245,8 @@ public final class Telemetry implements AutoCloseable {
     /**
      * What hides secrets in the texts of a log event, before anything is escaped or cut: message,
      * thread, values of key-values and MDC, exceptions. Called for each of them on the thread that
-     * logs, so it is thread-safe and quick. Default: none. Without {@link #logging} it does
-     * nothing.
+     * logs, so it is thread-safe and quick. Default: none. Without {@link #logging} it is only used
+     * by {@link Telemetry#redacted}.
      */
     public Builder redaction(UnaryOperator<String> operator) {
       refuseSecond("redaction", redaction == null ? null : "another one");
@@ -254,13 +265,15 @@ public final class Telemetry implements AutoCloseable {
       return this;
     }
 
-    private Optional<LogbackSetup.Applied> setUp(LogSettings settings) {
+    private Redaction redactionOf() {
       UnaryOperator<String> secrets = redaction == null ? UnaryOperator.identity() : redaction;
+      var settings = logging == null ? LogSettings.Redact.defaults() : logging.redact();
+      return Redaction.of(secrets, settings);
+    }
+
+    private Optional<LogbackSetup.Applied> setUp(LogSettings settings, Redaction hiding) {
       return LogbackSetup.apply(
-          settings,
-          identity,
-          Redaction.of(secrets, settings.redact()),
-          neverWaits == null ? thread -> false : neverWaits);
+          settings, identity, hiding, neverWaits == null ? thread -> false : neverWaits);
     }
 
     /** Default: one that does nothing. Never made global. */

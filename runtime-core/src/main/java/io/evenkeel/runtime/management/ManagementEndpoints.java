@@ -10,6 +10,7 @@ import io.evenkeel.runtime.http.Routes;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import tools.jackson.core.JsonGenerator;
  * <pre>
  *   open       /livez /healthz /readyz /startupz, each with /{check}; /health /metrics /info
  *   protected  / /config /loggers /diagnostics/recent-errors
+ *              /diagnostics/threads /diagnostics/profile /diagnostics/heap-dump
  * </pre>
  */
 public final class ManagementEndpoints {
@@ -33,6 +35,7 @@ public final class ManagementEndpoints {
   private final ServiceView service;
   private final AccessRules access;
   private final ManagementSettings.Paths paths;
+  private final DiagnosticEndpoints diagnostics;
 
   /** The last answers of {@code /health}, with details and without. */
   private final AtomicReferenceArray<HealthAnswer> healthAnswers = new AtomicReferenceArray<>(2);
@@ -41,10 +44,15 @@ public final class ManagementEndpoints {
 
   /** The endpoints of one service; protected ones are as open as the settings and profile say. */
   public ManagementEndpoints(ServiceView service, ManagementSettings settings) {
+    this(service, settings, Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+  }
+
+  ManagementEndpoints(ServiceView service, ManagementSettings settings, Path temporary) {
     this.service = service;
     boolean developer = service.config().profiles().contains("dev") && !settings.shared();
     this.access = new AccessRules(settings.token(), developer);
     this.paths = settings.paths();
+    this.diagnostics = new DiagnosticEndpoints(service, settings.heapDump(), temporary);
   }
 
   /** The probes alone. */
@@ -58,6 +66,7 @@ public final class ManagementEndpoints {
   public Routes all() {
     var routes = probes();
     new LogEndpoints(service).mount(routes, this::guarded);
+    diagnostics.mount(routes, this::guarded);
     return routes
         .get(paths.health(), this::health)
         .get(paths.metrics(), Routes.blocking(this::metrics))
@@ -202,7 +211,9 @@ public final class ManagementEndpoints {
   }
 
   private void info(HttpServerExchange exchange) {
+    boolean details = access.judge(exchange) == AccessRules.Verdict.FULL;
     var identity = service.telemetry().identity();
+    exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
     Answers.json(
         exchange,
         200,
@@ -215,6 +226,7 @@ public final class ManagementEndpoints {
           json.writeStringProperty("state", service.state().get().name());
           json.writeStringProperty("time", Instant.now().toString());
           service.build().forEach(json::writeStringProperty);
+          JvmFacts.write(json, details, service.telemetry()::redacted);
         });
   }
 
@@ -236,6 +248,7 @@ public final class ManagementEndpoints {
   private void index(HttpServerExchange exchange) {
     var all = new ArrayList<>(paths.all());
     all.addAll(List.of("/config", LogEndpoints.LOGGERS, LogEndpoints.RECENT_ERRORS));
+    all.addAll(diagnostics.paths());
     Answers.text(exchange, 200, String.join("\n", all) + "\n");
   }
 }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param port the port to bind, 0 for a free one, or {@code shared} for the application's port
  * @param token what protected paths ask for as a Bearer token, at least 16 characters; without one
  *     they answer 404, except to a developer on this machine
+ * @param heapDump whether {@code /diagnostics/heap-dump} is there: it hands out every secret
  * @param probesOnHttp whether the probes are answered on the application's port too
  * @param paths where the open endpoints are
  * @param stateFile where host, port and paths are written while they can be reached, for {@code
@@ -26,6 +27,7 @@ public record ManagementSettings(
     String host,
     String port,
     Optional<Secret> token,
+    boolean heapDump,
     boolean probesOnHttp,
     Paths paths,
     Optional<Path> stateFile) {
@@ -37,7 +39,15 @@ public record ManagementSettings(
     private static final Pattern PLAIN = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
 
     public Paths {
-      var seen = new HashSet<>(Set.of("/config", LogEndpoints.LOGGERS, LogEndpoints.RECENT_ERRORS));
+      var seen =
+          new HashSet<>(
+              Set.of(
+                  "/config",
+                  LogEndpoints.LOGGERS,
+                  LogEndpoints.RECENT_ERRORS,
+                  DiagnosticEndpoints.THREADS,
+                  DiagnosticEndpoints.PROFILE,
+                  DiagnosticEndpoints.HEAP_DUMP));
       path("livez", livez, seen);
       path("readyz", readyz, seen);
       path("startupz", startupz, seen);

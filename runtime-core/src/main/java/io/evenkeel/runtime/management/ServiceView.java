@@ -4,6 +4,8 @@ import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.health.HealthRegistry;
 import io.evenkeel.observability.Telemetry;
 import io.evenkeel.runtime.lifecycle.LifecycleState;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -15,7 +17,7 @@ import java.util.function.Supplier;
  *     none once it is ready
  * @param environmentChecked whether the checks that belong to no component passed once
  * @param probers told who asked for readiness and what the answer was
- * @param build facts about the build, such as {@code commit}
+ * @param build facts about the build, such as {@code commit}, in this order
  */
 public record ServiceView(
     RuntimeConfig config,
@@ -28,7 +30,7 @@ public record ServiceView(
     Map<String, String> build) {
 
   public ServiceView {
-    build = Map.copyOf(build);
+    build = Collections.unmodifiableMap(new LinkedHashMap<>(build));
   }
 
   /** A text that others wrote, such as an exception's, without the secrets of the configuration. */

@@ -299,7 +299,9 @@ class ManagementEndpointsTest {
               "/info",
               "/config",
               "/loggers",
-              "/diagnostics/recent-errors");
+              "/diagnostics/recent-errors",
+              "/diagnostics/threads",
+              "/diagnostics/profile");
     }
   }
 

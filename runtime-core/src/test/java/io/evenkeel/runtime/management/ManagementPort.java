@@ -18,6 +18,7 @@ import io.evenkeel.testkit.RawHttp.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,15 @@ final class ManagementPort implements AutoCloseable {
 
   private ManagementPort(
       Map<String, Object> values, @Nullable MeterRegistry meters, String... arguments)
+      throws BindFailedException {
+    this(values, meters, Path.of(System.getProperty("java.io.tmpdir")), arguments);
+  }
+
+  private ManagementPort(
+      Map<String, Object> values,
+      @Nullable MeterRegistry meters,
+      Path temporary,
+      String... arguments)
       throws BindFailedException {
     var all = new HashMap<>(values);
     all.putIfAbsent("management.port", "0");
@@ -68,7 +78,8 @@ final class ManagementPort implements AutoCloseable {
             () -> environmentChecked,
             new Probers(System::nanoTime),
             Map.of("commit", "a1b2c3d"));
-    var endpoints = new ManagementEndpoints(view, config.settings(ManagementSettings.class));
+    var endpoints =
+        new ManagementEndpoints(view, config.settings(ManagementSettings.class), temporary);
     service =
         new HttpService(
             "orders-management",
@@ -102,6 +113,12 @@ final class ManagementPort implements AutoCloseable {
 
   static ManagementPort with(Map<String, Object> values) throws BindFailedException {
     return new ManagementPort(values, null);
+  }
+
+  /** With a token, heap dumps, and a directory for temporary files. */
+  static ManagementPort diagnosing(Path temporary) throws BindFailedException {
+    Map<String, Object> values = Map.of("management.token", TOKEN, "management.heap-dump", true);
+    return new ManagementPort(values, null, temporary);
   }
 
   static ManagementPort metering(MeterRegistry meters) throws BindFailedException {

@@ -36,6 +36,7 @@ class ManagementSettingsTest {
     assertThat(settings.portNumber()).isEqualTo(8081);
     assertThat(settings.shared()).isFalse();
     assertThat(settings.token()).isEmpty();
+    assertThat(settings.heapDump()).isFalse();
     assertThat(settings.probesOnHttp()).isFalse();
     assertThat(settings.stateFile()).isEmpty();
     assertThat(settings.paths())
@@ -52,6 +53,7 @@ class ManagementSettingsTest {
                 entry("management.host", "127.0.0.1"),
                 entry("management.port", "9091"),
                 entry("management.token", "0123456789abcdef"),
+                entry("management.heap-dump", true),
                 entry("management.probes-on-http", true),
                 entry("management.state-file", "/run/orders.state"),
                 entry("management.paths.livez", "/a"),
@@ -64,6 +66,7 @@ class ManagementSettingsTest {
     assertThat(settings.host()).isEqualTo("127.0.0.1");
     assertThat(settings.portNumber()).isEqualTo(9091);
     assertThat(settings.token().map(Secret::expose)).contains("0123456789abcdef");
+    assertThat(settings.heapDump()).isTrue();
     assertThat(settings.probesOnHttp()).isTrue();
     assertThat(settings.stateFile()).contains(Path.of("/run/orders.state"));
     assertThat(settings.paths())
@@ -75,7 +78,7 @@ class ManagementSettingsTest {
   void theFieldsAreAllCovered() {
     assertThat(ManagementSettings.class.getRecordComponents())
         .extracting(c -> c.getName())
-        .containsExactly("host", "port", "token", "probesOnHttp", "paths", "stateFile");
+        .containsExactly("host", "port", "token", "heapDump", "probesOnHttp", "paths", "stateFile");
     assertThat(ManagementSettings.Paths.class.getRecordComponents())
         .extracting(c -> c.getName())
         .containsExactly("livez", "readyz", "startupz", "health", "metrics", "info");

@@ -27,7 +27,7 @@ final class Orders {
   }
 
   static void configure(ServiceBuilder service, OrdersSettings settings) {
-    var database = new OrdersDatabase(settings.database());
+    var database = new OrdersDatabase(settings.database(), service.metrics());
     service
         .component(DATABASE, database)
         .check(

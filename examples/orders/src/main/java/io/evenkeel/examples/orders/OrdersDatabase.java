@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,10 +35,12 @@ final class OrdersDatabase implements Component {
           + "placed_at timestamp with time zone not null)";
 
   private final DatabaseSettings settings;
+  private final MeterRegistry meters;
   private volatile @Nullable HikariDataSource pool;
 
-  OrdersDatabase(DatabaseSettings settings) {
+  OrdersDatabase(DatabaseSettings settings, MeterRegistry meters) {
     this.settings = settings;
+    this.meters = meters;
   }
 
   /** Opens the pool with its first connection, and makes the table if there is none. */
@@ -45,6 +48,7 @@ final class OrdersDatabase implements Component {
   public void start() throws SQLException {
     var config = new HikariConfig();
     config.setPoolName(Orders.DATABASE);
+    config.setMetricRegistry(meters);
     config.setJdbcUrl(settings.url());
     settings.user().ifPresent(config::setUsername);
     settings.password().ifPresent(password -> config.setPassword(password.expose()));

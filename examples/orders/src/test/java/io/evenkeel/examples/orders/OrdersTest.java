@@ -50,6 +50,18 @@ class OrdersTest extends OrdersContract {
   }
 
   @Test
+  void thePoolOfConnectionsIsMeasured() throws IOException {
+    client().place("pooled", 1);
+
+    String metrics = RawHttp.get(service.managementPort(), "/metrics").body();
+
+    assertThat(metrics)
+        .containsPattern("hikaricp_connections_max\\{pool=\"orders-database\"\\} [1-9]")
+        .containsPattern(
+            "hikaricp_connections_usage_seconds_count\\{pool=\"orders-database\"\\} [1-9]");
+  }
+
+  @Test
   void aProblemCarriesTheTraceOfItsRequest() throws IOException {
     String trace = "0af7651916cd43dd8448eb211c80319c";
 

@@ -2,17 +2,16 @@ package io.evenkeel.examples.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.evenkeel.config.ConfigSource;
 import io.evenkeel.runtime.ServiceRuntime;
 import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.ServiceProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -20,8 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A Zipkin server shows the span under the id that the answer carried. The server has no receiver
- * for OTLP, so the SDK exports in Zipkin's format here.
+ * for OTLP, so the SDK exports in Zipkin's format here. Needs {@code -Plong}.
  */
+@Tag("long")
 @Timeout(120)
 class ZipkinIT {
 
@@ -30,7 +30,7 @@ class ZipkinIT {
 
   @Test
   void zipkinFindsTheTraceOfAnAnswer() throws Exception {
-    assumeTrue(Files.exists(SERVER), () -> SERVER + " is not there: mvn -Plong fetches it");
+    assertThat(SERVER).as("mvn -Plong fetches it").exists();
     int zipkin = ServiceProcess.freePort();
     try (var server =
         ServiceProcess.jar(SERVER)
