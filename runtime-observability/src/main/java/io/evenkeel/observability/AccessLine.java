@@ -12,13 +12,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes {@link AccessEvent}s as {@link JsonLogEncoder} would, with everything that is the same for
- * all of them written beforehand. Thread-safe.
+ * Writes {@link AccessEvent}s as {@link LineEncoder} writes others, with everything that is the
+ * same for all of them written beforehand. Thread-safe.
  */
 final class AccessLine {
 
   private static final int ROOM = 640;
-  private static final byte[] END = utf8("}\n");
 
   private final LogStyle style;
   private final TimestampText timestamps = TimestampText.iso();
@@ -66,7 +65,7 @@ final class AccessLine {
     FieldNames fields = style.names();
     var json = new StringBuilder("\"").append(within(fields.of(LogField.LEVEL))).append("INFO\"");
     if (fields == FieldNames.ECS) {
-      string(json, FieldNames.ECS_VERSION, StandardJsonProvider.ECS_VERSION);
+      string(json, FieldNames.ECS_VERSION, EventFields.ECS_VERSION);
     }
     style.identity().forEach((field, value) -> string(json, fields.of(field), value));
     string(json, fields.of(LogField.LOGGER), LogText.clean(loggerName));
@@ -114,7 +113,7 @@ final class AccessLine {
     recurring.write(line.raw(agent), request.userAgent());
     line.quote();
     fields(line);
-    return Optional.of(line.raw(END));
+    return Optional.of(line.end());
   }
 
   private void trace(JsonLine line, Context current) {
@@ -142,7 +141,7 @@ final class AccessLine {
           .forEach(
               (name, value) -> {
                 if (!taken.contains(name)) {
-                  line.member(name).value(value);
+                  line.value(name, value);
                 }
               });
     }

@@ -8,7 +8,6 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 import java.io.OutputStream;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.event.KeyValuePair;
 
@@ -42,12 +41,10 @@ final class BufferedAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   }
 
   private void add(ILoggingEvent event, boolean important) {
-    if (event instanceof AccessEvent request && encoder instanceof JsonLogEncoder json) {
-      Optional<JsonLine> line = json.line(request);
-      if (line.isPresent()) {
-        buffer.add(line.get().bytes(), line.get().length(), important);
-        return;
-      }
+    if (encoder instanceof LineEncoder lines) { // without a copy
+      JsonLine line = lines.line(event);
+      buffer.add(line.bytes(), line.length(), important);
+      return;
     }
     buffer.add(encoder.encode(event), important);
   }

@@ -1,6 +1,8 @@
 package io.evenkeel.observability;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import io.opentelemetry.context.Context;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 import org.slf4j.helpers.MessageFormatter;
 
-/** What an event says beside its message: its key-values, then the request's fields and the MDC. */
+/** What a line says of an event, whoever writes it. */
 final class EventFields {
 
   /** JSON parsers refuse longer numbers. */
@@ -26,12 +28,53 @@ final class EventFields {
   private static final Set<Class<?>> NUMBERS =
       Set.of(Integer.class, Long.class, Short.class, Byte.class);
 
+  static final String ECS_VERSION = "8.11.0";
+
+  private static final TimestampText TIMESTAMPS = TimestampText.iso();
+
   private EventFields() {}
 
+  /** The fields every line has: time, level, service, logger, thread, message, trace. */
+  static void standard(FieldSink line, ILoggingEvent event, LogStyle style) {
+    FieldNames names = style.names();
+    line.text(names.of(LogField.TIMESTAMP), TIMESTAMPS.of(event.getTimeStamp()));
+    line.text(names.of(LogField.LEVEL), event.getLevel().toString());
+    if (names == FieldNames.ECS) {
+      line.text(FieldNames.ECS_VERSION, ECS_VERSION);
+    }
+    style.identity().forEach((field, value) -> line.text(names.of(field), value));
+    line.text(names.of(LogField.LOGGER), LogText.clean(event.getLoggerName()));
+    line.text(names.of(LogField.THREAD), style.clean(event.getThreadName()));
+    String message = style.clean(String.valueOf(event.getFormattedMessage()));
+    line.text(names.of(LogField.MESSAGE), message);
+    TraceContext trace = TraceContext.in(Context.current());
+    if (trace != null) {
+      line.text(names.of(LogField.TRACE_ID), trace.traceId());
+      line.text(names.of(LogField.SPAN_ID), trace.spanId());
+    }
+  }
+
+  /** The throwable of an event that has one. */
+  static void error(FieldSink line, ILoggingEvent event, LogStyle style) {
+    IThrowableProxy error = event.getThrowableProxy();
+    if (error == null) {
+      return;
+    }
+    FieldNames names = style.names();
+    line.text(names.of(LogField.ERROR_TYPE), LogText.clean(error.getClassName()));
+    String message = error.getMessage();
+    if (message != null) {
+      line.text(names.of(LogField.ERROR_MESSAGE), style.clean(message));
+    }
+    String stack = LogText.clean(ErrorStack.of(event, style.redaction()));
+    line.text(names.of(LogField.ERROR_STACK), stack);
+    line.text(names.of(LogField.ERROR_FINGERPRINT), ErrorFingerprint.of(error));
+  }
+
   /**
-   * Each name once: of equal key-values the last counts, and a key-value counts before a field of
-   * the request, and that before an MDC entry. Values are String, Boolean, a JDK number that JSON
-   * can write, or null.
+   * Its key-values, then the request's fields and the MDC, each name once: of equal key-values the
+   * last counts, and a key-value counts before a field of the request, and that before an MDC
+   * entry. Values are String, Boolean, a JDK number that JSON can write, or null.
    *
    * @param style says how names and values may be written
    */

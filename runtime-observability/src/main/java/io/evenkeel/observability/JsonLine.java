@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One JSON object in UTF-8, written by hand where the generator of a library would cost more than
  * all that is written with it. Not thread-safe.
  */
-final class JsonLine {
+final class JsonLine implements FieldSink {
 
   private static final int LONGEST_NUMBER = 20;
 
@@ -146,17 +146,32 @@ final class JsonLine {
     return this;
   }
 
-  /** A further member's name, which is any text. */
-  JsonLine member(String name) {
-    return one(',').quote().text(name).quote().one(':');
+  JsonLine begin() {
+    return one('{');
   }
 
-  /** What {@link EventFields} make of a value. */
-  JsonLine value(@Nullable Object value) {
+  JsonLine end() {
+    return one('}').one('\n');
+  }
+
+  /** A member's name, which is any text. */
+  private JsonLine member(String name) {
+    boolean first = bytes[length - 1] == '{';
+    return (first ? this : one(',')).quote().text(name).quote().one(':');
+  }
+
+  @Override
+  public void text(String name, String value) {
+    member(name).quote().text(value).quote();
+  }
+
+  @Override
+  public void value(String name, @Nullable Object value) {
     if (value instanceof String text) {
-      return quote().text(text).quote();
+      text(name, text);
+    } else {
+      member(name).raw(String.valueOf(value).getBytes(StandardCharsets.US_ASCII));
     }
-    return raw(String.valueOf(value).getBytes(StandardCharsets.US_ASCII));
   }
 
   /** A number of thousandths, with three decimals. */

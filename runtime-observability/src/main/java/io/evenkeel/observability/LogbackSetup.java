@@ -68,7 +68,11 @@ final class LogbackSetup {
             ? Optional.empty()
             : Optional.of(
                 new RecentErrors(
-                    started(context, new JsonLogEncoder(plain)), settings.recentErrors()));
+                    () ->
+                        format == LogFormat.JSON
+                            ? encoder
+                            : started(context, new LineEncoder(plain)),
+                    settings.recentErrors()));
     recent.ifPresent(appender -> add(context, appender));
     return Optional.of(new Applied(format, buffer, recent));
   }
@@ -108,8 +112,8 @@ final class LogbackSetup {
   private static Encoder<ILoggingEvent> encoder(LogFormat format, LogStyle style) {
     return switch (format) {
       case TEXT -> new TextLogEncoder(Terminal.coloured(), style);
-      case ECS -> new JsonLogEncoder(style.named(FieldNames.ECS));
-      case AUTO, JSON -> new JsonLogEncoder(style);
+      case ECS -> new LineEncoder(style.named(FieldNames.ECS));
+      case AUTO, JSON -> new LineEncoder(style);
     };
   }
 

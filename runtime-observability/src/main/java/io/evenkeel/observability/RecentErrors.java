@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the last events at WARN and above, as the JSON they were written as. Thread-safe. */
 final class RecentErrors extends UnsynchronizedAppenderBase<ILoggingEvent> {
@@ -17,13 +19,18 @@ final class RecentErrors extends UnsynchronizedAppenderBase<ILoggingEvent> {
   /** Of all events together. */
   static final int MAX_BYTES = 1024 * 1024;
 
-  private final Encoder<ILoggingEvent> encoder;
+  private final Supplier<Encoder<ILoggingEvent>> newEncoder;
+  private @Nullable Encoder<ILoggingEvent> encoder;
   private final int atMost;
   private final Deque<byte[]> events = new ArrayDeque<>();
   private int bytes;
 
-  RecentErrors(Encoder<ILoggingEvent> encoder, int atMost) {
-    this.encoder = encoder;
+  /**
+   * @param encoder asked once, when there is something to keep: most starts have nothing, and to
+   *     make one takes a tenth of their time
+   */
+  RecentErrors(Supplier<Encoder<ILoggingEvent>> encoder, int atMost) {
+    this.newEncoder = encoder;
     this.atMost = atMost;
   }
 
@@ -32,7 +39,7 @@ final class RecentErrors extends UnsynchronizedAppenderBase<ILoggingEvent> {
     if (!event.getLevel().isGreaterOrEqual(Level.WARN)) {
       return;
     }
-    byte[] line = encoder.encode(event);
+    byte[] line = encoder().encode(event);
     synchronized (events) {
       events.addLast(line);
       bytes += line.length;
@@ -40,6 +47,15 @@ final class RecentErrors extends UnsynchronizedAppenderBase<ILoggingEvent> {
         bytes -= events.removeFirst().length;
       }
     }
+  }
+
+  private synchronized Encoder<ILoggingEvent> encoder() {
+    Encoder<ILoggingEvent> made = encoder;
+    if (made == null) {
+      made = newEncoder.get();
+      encoder = made;
+    }
+    return made;
   }
 
   /** Newest first, one JSON object each. */

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.read.ListAppender;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -56,6 +57,10 @@ class AccessLineTest {
         identity,
         names,
         Redaction.of(text -> text.replace(SECRET, "******"), LogSettings.Redact.defaults()));
+  }
+
+  private static Encoder<ILoggingEvent> lines(FieldNames names) {
+    return new LineEncoder(style(names));
   }
 
   private static JsonLogEncoder encoder(FieldNames names) {
@@ -194,7 +199,7 @@ class AccessLineTest {
   }
 
   private ObjectNode line(FieldNames names, AnsweredRequest request) {
-    byte[] line = encoder(names).encode(new AccessEvent(logger, request, 1_700_000_000_042L));
+    byte[] line = lines(names).encode(new AccessEvent(logger, request, 1_700_000_000_042L));
     String text = new String(line, UTF_8);
     assertThat(text).endsWith("}\n").doesNotContain("\u001b", "\u009b", "\r", SECRET);
     assertThat(text.strip()).doesNotContain("\n");

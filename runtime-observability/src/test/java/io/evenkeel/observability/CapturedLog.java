@@ -63,6 +63,12 @@ final class CapturedLog {
     return new CapturedLog(context -> new JsonLogEncoder(style(names, identity, redaction)));
   }
 
+  /** As processes write whose logging is ours. */
+  static CapturedLog lines(FieldNames names, ServiceIdentity identity) {
+    LogStyle style = style(names, identity, UnaryOperator.identity());
+    return new CapturedLog(context -> new LineEncoder(style));
+  }
+
   private static LogStyle style(
       FieldNames names, ServiceIdentity identity, UnaryOperator<String> redaction) {
     return LogStyle.of(identity, names, Redaction.of(redaction, LogSettings.Redact.defaults()));

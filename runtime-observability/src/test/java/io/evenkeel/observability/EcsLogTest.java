@@ -15,8 +15,13 @@ import tools.jackson.databind.JsonNode;
 class EcsLogTest {
 
   private final CapturedLog log =
-      CapturedLog.ecs(new ServiceIdentity("orders", "1.4.2", "prod", "orders-7"));
+      newLog(new ServiceIdentity("orders", "1.4.2", "prod", "orders-7"));
   private final Logger logger = log.logger("com.acme.Orders");
+
+  /** Whose lines are looked at. */
+  CapturedLog newLog(ServiceIdentity identity) {
+    return CapturedLog.ecs(identity);
+  }
 
   @Test
   void fieldsHaveTheNamesOfTheSchema() {

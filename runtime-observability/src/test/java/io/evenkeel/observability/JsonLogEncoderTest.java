@@ -27,8 +27,13 @@ class JsonLogEncoderTest {
   private static final ServiceIdentity ORDERS =
       new ServiceIdentity("orders", "1.4.2", "prod", "orders-7");
 
-  private final CapturedLog log = CapturedLog.json(ORDERS);
+  private final CapturedLog log = newLog(ORDERS);
   private final Logger logger = log.logger("com.acme.Orders");
+
+  /** Whose lines are looked at. */
+  CapturedLog newLog(ServiceIdentity identity) {
+    return CapturedLog.json(identity);
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -244,7 +249,7 @@ class JsonLogEncoderTest {
 
   @Test
   void whatIsUnknownIsLeftOut() {
-    CapturedLog bare = CapturedLog.json(new ServiceIdentity("orders", "", "", ""));
+    CapturedLog bare = newLog(new ServiceIdentity("orders", "", "", ""));
 
     bare.logger("com.acme.Orders").info("placed");
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class RecentErrorsTest {
 
   private final LoggerContext context = new LoggerContext();
-  private final RecentErrors recent = new RecentErrors(encoder(context), 3);
+  private final RecentErrors recent = new RecentErrors(() -> encoder(context), 3);
   private final Logger logger = context.getLogger("com.acme.Orders");
 
   RecentErrorsTest() {
@@ -44,7 +44,7 @@ class RecentErrorsTest {
 
   @Test
   void hugeOnesDoNotFillTheMemory() {
-    var many = new RecentErrors(encoder(context), 10_000);
+    var many = new RecentErrors(() -> encoder(context), 10_000);
     many.setContext(context);
     many.start();
     logger.addAppender(many);
