@@ -7,6 +7,7 @@ import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.MetricsSettings;
 import io.evenkeel.runtime.http.HttpSettings;
 import io.evenkeel.runtime.management.ManagementSettings;
+import io.evenkeel.runtime.policy.PoliciesSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,8 @@ record CoreSettings(
     StartSettings start,
     ShutdownSettings shutdown,
     LogSettings log,
-    MetricsSettings metrics) {
+    MetricsSettings metrics,
+    PoliciesSettings policies) {
 
   static final List<SettingsDeclaration> SECTIONS =
       List.of(
@@ -28,7 +30,8 @@ record CoreSettings(
           new SettingsDeclaration("start", StartSettings.class),
           new SettingsDeclaration("shutdown", ShutdownSettings.class),
           new SettingsDeclaration("log", LogSettings.class),
-          new SettingsDeclaration("metrics", MetricsSettings.class));
+          new SettingsDeclaration("metrics", MetricsSettings.class),
+          new SettingsDeclaration("policies", PoliciesSettings.class));
 
   /**
    * Takes the sections out of a loaded configuration.
@@ -45,7 +48,8 @@ record CoreSettings(
             config.settings(StartSettings.class),
             config.settings(ShutdownSettings.class),
             config.settings(LogSettings.class),
-            config.settings(MetricsSettings.class));
+            config.settings(MetricsSettings.class),
+            config.settings(PoliciesSettings.class));
     settings.check(config, detected);
     return settings;
   }

@@ -122,6 +122,7 @@ final class StartSequence implements GuardedStart.Progress {
    * <pre>
    *   config -> logging      done by the service's constructor
    *   -> management port     /livez 200, /readyz 503 with reasons
+   *   -> policies            around calls to others, as configured
    *   -> configurer          wires components, checks and routes
    *   -> environment         ports, files, limits, in parallel
    *   -> loose checks        in parallel
@@ -144,7 +145,9 @@ final class StartSequence implements GuardedStart.Progress {
             service.config(),
             service.telemetry(),
             service.lifecycle(),
-            service.health());
+            service.health(),
+            service.policies());
+    step("policies", wired::adoptPolicies);
     step("configurer", () -> configurer.configure(wired));
     declared = wired.checks();
     step("environment", () -> surveyEnvironment(wired));
