@@ -2,6 +2,7 @@ package io.evenkeel.runtime;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.health.HealthCheck;
 import io.evenkeel.health.HealthListener;
@@ -13,6 +14,8 @@ import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.Lifecycle;
 import io.evenkeel.runtime.lifecycle.WorkExecutor;
 import io.evenkeel.runtime.lifecycle.WorkScheduler;
+import io.evenkeel.runtime.management.Dependency;
+import io.evenkeel.runtime.policy.GuardedHttpClient;
 import io.evenkeel.runtime.policy.Policies;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -101,6 +104,15 @@ public final class ServiceBuilder {
    */
   public Policies policies() {
     return policies;
+  }
+
+  /**
+   * An HTTP client under the policy of a dependency.
+   *
+   * @throws ConfigException if there is no section {@code policies.<name>}, which ends the start
+   */
+  public GuardedHttpClient httpClient(String dependency) {
+    return policies.httpClient(dependency);
   }
 
   /** Takes them in before anybody asks for them, with a check for each breaker. */
@@ -293,6 +305,17 @@ public final class ServiceBuilder {
   List<HealthCheck> checks() {
     var all = new ArrayList<>(looseChecks);
     components.forEach(component -> all.addAll(component.checks()));
+    return List.copyOf(all);
+  }
+
+  /** Everything with a name: components with their checks, and checks that have none. */
+  List<Dependency> dependencies() {
+    var all = new ArrayList<Dependency>();
+    for (ComponentRegistration c : components) {
+      var checks = c.checks().stream().map(HealthCheck::name).collect(toSet());
+      all.add(new Dependency(c.name(), true, checks));
+    }
+    looseChecks.forEach(c -> all.add(new Dependency(c.name(), false, Set.of(c.name()))));
     return List.copyOf(all);
   }
 

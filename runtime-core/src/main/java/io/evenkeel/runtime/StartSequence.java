@@ -10,6 +10,7 @@ import io.evenkeel.runtime.http.Routes;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.LifecycleState;
+import io.evenkeel.runtime.management.Dependency;
 import io.evenkeel.runtime.management.ManagementEndpoints;
 import io.micrometer.core.instrument.TimeGauge;
 import java.time.Duration;
@@ -51,6 +52,7 @@ final class StartSequence implements GuardedStart.Progress {
   private final Map<String, String> waitingFor = new ConcurrentSkipListMap<>();
   private final EnvironmentSurvey environment;
   private volatile List<HealthCheck> declared = List.of();
+  private volatile List<Dependency> dependencies = List.of();
   private volatile boolean environmentChecked;
 
   StartSequence(Service service, Configurer configurer) {
@@ -136,7 +138,12 @@ final class StartSequence implements GuardedStart.Progress {
         service.telemetry().identity(), service.config(), service.jar().commit().orElse(""));
     announcer.config(service.config(), service.configTook());
     service.health().start();
-    var endpoints = new ManagementEndpoints(service.view(), service.settings().management());
+    var endpoints =
+        new ManagementEndpoints(
+            service.view(),
+            service.settings().management(),
+            service.policies(),
+            () -> dependencies);
     step("management", () -> bindManagement(endpoints));
 
     var wired =
@@ -150,6 +157,7 @@ final class StartSequence implements GuardedStart.Progress {
     step("policies", wired::adoptPolicies);
     step("configurer", () -> configurer.configure(wired));
     declared = wired.checks();
+    dependencies = wired.dependencies();
     step("environment", () -> surveyEnvironment(wired));
     checkLoose(wired.looseChecks());
     environmentChecked = true;

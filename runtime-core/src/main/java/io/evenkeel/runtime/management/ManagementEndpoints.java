@@ -7,6 +7,7 @@ import io.evenkeel.health.HealthStatus;
 import io.evenkeel.health.History;
 import io.evenkeel.health.Transition;
 import io.evenkeel.runtime.http.Routes;
+import io.evenkeel.runtime.policy.Policies;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -14,7 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -22,7 +25,7 @@ import tools.jackson.core.JsonGenerator;
  *
  * <pre>
  *   open       /livez /healthz /readyz /startupz, each with /{check}; /health /metrics /info
- *   protected  / /config /loggers /diagnostics/recent-errors
+ *   protected  / /config /dependencies /loggers /diagnostics/recent-errors
  * </pre>
  */
 public final class ManagementEndpoints {
@@ -33,6 +36,7 @@ public final class ManagementEndpoints {
   private final ServiceView service;
   private final AccessRules access;
   private final ManagementSettings.Paths paths;
+  private final Optional<DependencyEndpoints> dependencies;
 
   /** The last answers of {@code /health}, with details and without. */
   private final AtomicReferenceArray<HealthAnswer> healthAnswers = new AtomicReferenceArray<>(2);
@@ -41,6 +45,23 @@ public final class ManagementEndpoints {
 
   /** The endpoints of one service; protected ones are as open as the settings and profile say. */
   public ManagementEndpoints(ServiceView service, ManagementSettings settings) {
+    this(service, settings, Optional.empty());
+  }
+
+  /** The same with what the service depends on, which may become more while it starts. */
+  public ManagementEndpoints(
+      ServiceView service,
+      ManagementSettings settings,
+      Policies policies,
+      Supplier<List<Dependency>> declared) {
+    this(service, settings, Optional.of(new DependencyEndpoints(service, policies, declared)));
+  }
+
+  private ManagementEndpoints(
+      ServiceView service,
+      ManagementSettings settings,
+      Optional<DependencyEndpoints> dependencies) {
+    this.dependencies = dependencies;
     this.service = service;
     boolean developer = service.config().profiles().contains("dev") && !settings.shared();
     this.access = new AccessRules(settings.token(), developer);
@@ -58,6 +79,7 @@ public final class ManagementEndpoints {
   public Routes all() {
     var routes = probes();
     new LogEndpoints(service).mount(routes, this::guarded);
+    dependencies.ifPresent(endpoints -> endpoints.mount(routes, this::guarded));
     return routes
         .get(paths.health(), this::health)
         .get(paths.metrics(), Routes.blocking(this::metrics))
@@ -236,6 +258,7 @@ public final class ManagementEndpoints {
   private void index(HttpServerExchange exchange) {
     var all = new ArrayList<>(paths.all());
     all.addAll(List.of("/config", LogEndpoints.LOGGERS, LogEndpoints.RECENT_ERRORS));
+    dependencies.ifPresent(endpoints -> all.add(DependencyEndpoints.DEPENDENCIES));
     Answers.text(exchange, 200, String.join("\n", all) + "\n");
   }
 }

@@ -7,6 +7,9 @@ import dev.failsafe.RateLimiter;
 import dev.failsafe.function.CheckedFunction;
 import dev.failsafe.function.CheckedRunnable;
 import dev.failsafe.function.CheckedSupplier;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -178,6 +181,44 @@ public final class NamedPolicy {
   /** Failsafe's rate limiter, if the policy has one. */
   public Optional<RateLimiter<Object>> rateLimiter() {
     return Optional.ofNullable(target.admission().limiter());
+  }
+
+  /** What a call passes, outermost first, for a person. */
+  public List<String> order() {
+    return target.plan().order();
+  }
+
+  /** What suffers while the dependency is down; may be empty. */
+  public String impact() {
+    return target.plan().impact();
+  }
+
+  /** When a call succeeded last, to the second; empty before the first. */
+  public Optional<Instant> lastSuccess() {
+    return target.meters().lastSuccess(target.clock().nanoTime().getAsLong());
+  }
+
+  /**
+   * How the breaker stands: {@code closed}, {@code half-open}, {@code open} or {@code held-open};
+   * empty without one.
+   */
+  public Optional<String> breaker() {
+    return Optional.ofNullable(target.breaker())
+        .map(
+            breaker ->
+                breaker.heldOpen()
+                    ? "held-open"
+                    : breaker.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  /** Refuses all calls until {@link #closeBreaker}; nothing without a breaker. */
+  public void holdBreakerOpen() {
+    Optional.ofNullable(target.breaker()).ifPresent(Breaker::holdOpen);
+  }
+
+  /** Lets calls through from now on, whatever opened the breaker; nothing without one. */
+  public void closeBreaker() {
+    Optional.ofNullable(target.breaker()).ifPresent(Breaker::close);
   }
 
   Target target() {

@@ -12,12 +12,15 @@ import io.evenkeel.runtime.lifecycle.Carrier;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.WorkExecutor;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +39,9 @@ public final class Policies implements Component {
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
   private final PoliciesSettings settings;
+  private final Telemetry telemetry;
   private final Map<String, NamedPolicy> policies;
+  private final Set<String> clients = ConcurrentHashMap.newKeySet();
   private final WorkExecutor executor;
   private final TimeoutWatch watch;
 
@@ -62,6 +67,7 @@ public final class Policies implements Component {
             });
     policies = Collections.unmodifiableMap(all);
     this.settings = settings;
+    this.telemetry = telemetry;
   }
 
   /**
@@ -126,6 +132,34 @@ public final class Policies implements Component {
           false);
     }
     return policy;
+  }
+
+  /**
+   * An HTTP client under the policy of a dependency. Redirects are not followed; HTTP/2 is spoken
+   * where TLS offers it.
+   *
+   * @throws ConfigException as {@link #named} does
+   */
+  public GuardedHttpClient httpClient(String name) {
+    var builder = HttpClient.newBuilder();
+    named(name).target().plan().timeout().ifPresent(builder::connectTimeout);
+    return httpClient(name, builder.build());
+  }
+
+  /** The same around a client with settings of its own, such as for TLS. */
+  public GuardedHttpClient httpClient(String name, HttpClient client) {
+    NamedPolicy policy = named(name);
+    boolean idempotent =
+        Optional.ofNullable(settings.policies().get(name))
+            .flatMap(PolicySettings::idempotent)
+            .orElse(false);
+    clients.add(name);
+    return new GuardedHttpClient(policy, idempotent, client, telemetry);
+  }
+
+  /** The names of the policies that an HTTP client was made for. */
+  public Set<String> httpClients() {
+    return Set.copyOf(clients);
   }
 
   /**

@@ -201,7 +201,7 @@ final class Target {
   }
 
   /** A try that had at least half of its time says something about the target. */
-  private RuntimeException tooSlow(long limit) {
+  RuntimeException tooSlow(long limit) {
     return limit >= timeout / 2
         ? new TimeoutExceededException(named)
         : new DeadlineExpiredException(name);
