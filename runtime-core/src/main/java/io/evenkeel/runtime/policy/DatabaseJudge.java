@@ -1,9 +1,11 @@
 package io.evenkeel.runtime.policy;
 
+import dev.failsafe.TimeoutExceededException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,25 +24,31 @@ final class DatabaseJudge implements Judge {
 
   @Override
   public boolean failed(Throwable thrown) {
-    return !(thrown instanceof SQLException) || down(thrown);
+    return sql(thrown)
+        .map(DatabaseJudge::down)
+        .orElse(thrown instanceof IOException || thrown instanceof TimeoutExceededException);
   }
 
   @Override
   public boolean repeats(Throwable thrown) {
+    return sql(thrown)
+        .map(sql -> down(sql) || ROLLED_BACK.contains(stateClass(sql)))
+        .orElse(thrown instanceof IOException);
+  }
+
+  /** What the driver threw, which mappers and templates wrap. */
+  private static Optional<SQLException> sql(Throwable thrown) {
     Throwable at = thrown;
     for (int depth = 0; at != null && depth < MAX_CAUSES; depth++) {
-      if (at instanceof SQLException sql && (down(sql) || ROLLED_BACK.contains(stateClass(sql)))) {
-        return true;
+      if (at instanceof SQLException sql) {
+        return Optional.of(sql);
       }
       at = at.getCause();
     }
-    return thrown instanceof IOException;
+    return Optional.empty();
   }
 
-  private static boolean down(Throwable thrown) {
-    if (!(thrown instanceof SQLException sql)) {
-      return false;
-    }
+  private static boolean down(SQLException sql) {
     String state = stateClass(sql);
     return DOWN.contains(state)
         || (!ROLLED_BACK.contains(state)

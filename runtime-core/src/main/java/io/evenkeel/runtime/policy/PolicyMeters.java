@@ -1,5 +1,7 @@
 package io.evenkeel.runtime.policy;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.failsafe.CircuitBreaker;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -66,7 +68,7 @@ final class PolicyMeters {
   }
 
   private Timer timer(CallOutcome outcome) {
-    return java.util.Objects.requireNonNull(calls.get(outcome));
+    return requireNonNull(calls.get(outcome));
   }
 
   private LongAdder counter(String name, String description, String tag, String value) {

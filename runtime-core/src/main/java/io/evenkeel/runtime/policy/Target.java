@@ -3,6 +3,7 @@ package io.evenkeel.runtime.policy;
 import dev.failsafe.Timeout;
 import dev.failsafe.TimeoutExceededException;
 import io.evenkeel.runtime.lifecycle.Deadline;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ final class Target {
     budget = plan.budget().map(b -> new RetryBudget(b, clock.nanoTime())).orElse(null);
     pauses = new Pauses(plan, clock.random());
     timeout = plan.timeout().map(t -> t.toNanos()).orElse(NO_LIMIT);
-    named = Timeout.of(plan.timeout().orElse(java.time.Duration.ofDays(1)));
+    named = Timeout.of(plan.timeout().orElse(Duration.ofDays(1)));
     meters.watch(breaker, budget);
   }
 
@@ -89,7 +90,7 @@ final class Target {
           return result;
         }
       } catch (Exception e) {
-        boolean again = judge.repeats(e) && !final_(e);
+        boolean again = judge.repeats(e) && !givenUp(e);
         pause = again ? pause(tries, retries, 0) : NO_RETRY;
         if (pause == NO_RETRY) {
           meters.ended(CallOutcome.of(e), clock.nanoTime().getAsLong() - begun);
@@ -111,7 +112,7 @@ final class Target {
   }
 
   /** Whether trying again is no use, whatever the judge says: it was refused on this side. */
-  private static boolean final_(Exception e) {
+  private static boolean givenUp(Exception e) {
     CallOutcome outcome = CallOutcome.of(e);
     return outcome == CallOutcome.DEADLINE_EXPIRED
         || outcome == CallOutcome.INTERRUPTED

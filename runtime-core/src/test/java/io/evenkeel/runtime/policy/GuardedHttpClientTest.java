@@ -2,6 +2,7 @@ package io.evenkeel.runtime.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.failsafe.CircuitBreakerOpenException;
 import dev.failsafe.TimeoutExceededException;
@@ -211,7 +212,7 @@ class GuardedHttpClientTest {
     server.always(null);
 
     var breaker = bench.policy().circuitBreaker().orElseThrow();
-    org.awaitility.Awaitility.await()
+    await()
         .atMost(Duration.ofSeconds(60))
         .ignoreExceptions()
         .until(() -> get().statusCode() == 200 && breaker.isClosed());
@@ -288,9 +289,7 @@ class GuardedHttpClientTest {
             .policies
             .httpClient("inventory")
             .sendAsync(HttpRequest.newBuilder(server.uri()).build(), BodyHandlers.ofString());
-    org.awaitility.Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> !server.requests().isEmpty());
+    await().atMost(Duration.ofSeconds(60)).until(() -> !server.requests().isEmpty());
 
     answer.cancel(true);
 

@@ -1,5 +1,6 @@
 package io.evenkeel.runtime.policy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -125,11 +126,22 @@ class NamedPolicyTest {
         assertThatThrownBy(() -> bench.policy().run(() -> sql(state)));
         assertThat(tries).as(state).hasValue(2);
       }
+      tries.set(0);
+      assertThatThrownBy(() -> bench.policy().run(() -> wrappedSql("08006")));
+      assertThat(tries).as("wrapped").hasValue(2);
       for (String state : List.of("23505", "42601", "22001", "0A000")) {
         tries.set(0);
         assertThatThrownBy(() -> bench.policy().run(() -> sql(state)));
         assertThat(tries).as(state).hasValue(1);
       }
+    }
+  }
+
+  private void wrappedSql(String state) {
+    try {
+      sql(state);
+    } catch (SQLException e) {
+      throw new IllegalStateException("a mapper's", e);
     }
   }
 
@@ -143,6 +155,8 @@ class NamedPolicyTest {
     try (var bench = PolicyBench.of(Map.of("preset", "database"))) {
       for (int i = 0; i < 60; i++) {
         assertThatThrownBy(() -> bench.policy().run(() -> sql("23505")));
+        assertThatThrownBy(() -> bench.policy().run(() -> wrappedSql("23505")));
+        assertThatThrownBy(() -> bench.policy().run(this::refuseByRule));
       }
 
       assertThat(bench.policy().circuitBreaker().orElseThrow().isClosed()).isTrue();
@@ -222,7 +236,7 @@ class NamedPolicyTest {
   @Test
   void aBreakerThatIsHeldOpenStaysOpen() throws Exception {
     try (var bench = PolicyBench.of(Map.of("preset", "same-site-rpc", "breaker.open", "1ms"))) {
-      var breaker = java.util.Objects.requireNonNull(bench.policy().target().breaker());
+      var breaker = requireNonNull(bench.policy().target().breaker());
       breaker.holdOpen();
       await().atMost(LIMIT).until(() -> breaker.failsafe().getRemainingDelay().isZero());
 
