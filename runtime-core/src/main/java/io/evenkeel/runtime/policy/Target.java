@@ -79,6 +79,18 @@ final class Target {
     if (budget != null) {
       budget.called(begun);
     }
+    try {
+      T result = repeat(call, judge, retries);
+      returned(judge.failed(result), begun);
+      return result;
+    } catch (Throwable e) {
+      meters.ended(CallOutcome.of(e), clock.nanoTime().getAsLong() - begun);
+      throw e;
+    }
+  }
+
+  private <T extends @Nullable Object> T repeat(Try<T> call, Judge judge, int retries)
+      throws Exception {
     for (int tries = 1; ; tries++) {
       long pause;
       try {
@@ -86,14 +98,11 @@ final class Target {
         pause =
             judge.repeats(result) ? pause(tries, retries, judge.asksForPause(result)) : NO_RETRY;
         if (pause == NO_RETRY) {
-          returned(judge.failed(result), begun);
           return result;
         }
       } catch (Exception e) {
-        boolean again = judge.repeats(e) && !givenUp(e);
-        pause = again ? pause(tries, retries, 0) : NO_RETRY;
+        pause = judge.repeats(e) && !givenUp(e) ? pause(tries, retries, 0) : NO_RETRY;
         if (pause == NO_RETRY) {
-          meters.ended(CallOutcome.of(e), clock.nanoTime().getAsLong() - begun);
           throw e;
         }
       }
@@ -140,15 +149,19 @@ final class Target {
     return Deadline.current().map(Deadline::remainingNanos).orElse(NO_LIMIT);
   }
 
-  private <T extends @Nullable Object> T attempt(Try<T> call, Judge judge) throws Exception {
+  private long leftOrExpired() {
     long left = left();
     if (left <= 0) {
       throw new DeadlineExpiredException(name);
     }
-    admission.enter(left);
+    return left;
+  }
+
+  private <T extends @Nullable Object> T attempt(Try<T> call, Judge judge) throws Exception {
+    admission.enter(leftOrExpired());
     meters.attempted();
     try {
-      T result = limited(call, left);
+      T result = limited(call, leftOrExpired()); // to be let in may have taken a while
       record(judge.failed(result));
       return result;
     } catch (DeadlineExpiredException | InterruptedException e) {

@@ -362,6 +362,56 @@ class NamedPolicyTest {
   }
 
   @Test
+  void anInterruptDuringAPauseEndsTheCall() throws Exception {
+    try (var bench = PolicyBench.of(Map.of("preset", "same-site-rpc"))) {
+      assertThatThrownBy(() -> bench.policy().callOr(this::failInterrupted, e -> -1))
+          .isInstanceOf(InterruptedException.class);
+      assertThat(tries).hasValue(1);
+      assertThat(bench.calls("interrupted")).isEqualTo(1);
+      assertThat(bench.count("policy.fallbacks")).isZero();
+    }
+  }
+
+  private int failInterrupted() throws IOException {
+    Thread.currentThread().interrupt();
+    return failing(9);
+  }
+
+  @Test
+  void anErrorIsThrownAsItIsAndCounts() throws Exception {
+    try (var bench = PolicyBench.of(Map.of("preset", "same-site-rpc"))) {
+      for (int i = 0; i < 20; i++) {
+        assertThatThrownBy(
+                () ->
+                    bench
+                        .policy()
+                        .run(
+                            () -> {
+                              throw new LinkageError("broken");
+                            }))
+            .isInstanceOf(LinkageError.class);
+      }
+      assertThat(bench.calls("failure")).isEqualTo(20);
+      assertThat(bench.policy().breaker()).contains("open");
+    }
+  }
+
+  @Test
+  void waitingForTheBulkheadUsesUpTheDeadline() throws Exception {
+    var settings = Map.of("preset", "none", "bulkhead.calls", 1, "bulkhead.max-wait", "1m");
+    try (var bench = PolicyBench.timed(settings)) {
+      bench.policy().bulkhead().orElseThrow().acquirePermit();
+
+      assertThatThrownBy(
+              () ->
+                  Deadline.after(Duration.ofMillis(30))
+                      .call(() -> bench.policy().call(() -> failing(0))))
+          .isInstanceOfAny(BulkheadFullException.class, DeadlineExpiredException.class);
+      assertThat(tries).hasValue(0);
+    }
+  }
+
+  @Test
   void anExpiredCallIsNotBegun() throws Exception {
     try (var bench = PolicyBench.of(Map.of("preset", "same-site-rpc"))) {
       assertThatThrownBy(

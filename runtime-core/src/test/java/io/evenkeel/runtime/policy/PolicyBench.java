@@ -56,12 +56,15 @@ final class PolicyBench implements AutoCloseable {
     return new PolicyBench(settings, false);
   }
 
-  private void sleep(long time) {
-    pauses.add(Duration.ofNanos(time));
+  private void sleep(long time) throws InterruptedException {
+    note(time);
     nanos.addAndGet(time);
   }
 
-  private void note(long time) {
+  private void note(long time) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     pauses.add(Duration.ofNanos(time));
   }
 
