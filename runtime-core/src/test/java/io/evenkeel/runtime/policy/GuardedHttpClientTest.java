@@ -8,6 +8,8 @@ import dev.failsafe.CircuitBreakerOpenException;
 import dev.failsafe.TimeoutExceededException;
 import io.evenkeel.observability.TraceContext;
 import io.evenkeel.runtime.lifecycle.Deadline;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -246,17 +248,33 @@ class GuardedHttpClientTest {
 
   @Test
   void theTimeThatIsLeftAndTheTraceAreSentOn() throws Exception {
-    var trace = TraceContext.newTrace();
+    var trace =
+        TraceContext.fromHeaders("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", null);
     try (var scope = trace.makeCurrent()) {
       assertThat(scope).isNotNull();
       Deadline.after(Duration.ofSeconds(20)).call(this::get);
     }
 
     String request = server.requests().get(0);
-    assertThat(request).contains("traceparent: 00-" + trace.traceId());
+    var span = bench.spans.getFinishedSpanItems().get(0);
+    assertThat(span.getTraceId()).isEqualTo(trace.traceId());
+    assertThat(request).contains("traceparent: 00-" + trace.traceId() + "-" + span.getSpanId());
     assertThat(timeoutOf(request)).isBetween(1L, 20_000L);
     get();
     assertThat(timeoutOf(server.requests().get(1))).isEqualTo(30_000L);
+  }
+
+  @Test
+  void eachTryIsASpan() throws Exception {
+    server.next(UnreliableServer.status(503)).next(UnreliableServer.status(502));
+
+    get();
+
+    assertThat(bench.spans.getFinishedSpanItems())
+        .hasSize(3)
+        .allSatisfy(span -> assertThat(span.getKind()).isEqualTo(SpanKind.CLIENT))
+        .extracting(span -> span.getStatus().getStatusCode())
+        .containsExactly(StatusCode.ERROR, StatusCode.ERROR, StatusCode.UNSET);
   }
 
   private static long timeoutOf(String request) {

@@ -7,6 +7,10 @@ import io.evenkeel.observability.Telemetry;
 import io.evenkeel.runtime.lifecycle.Carrier;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +27,7 @@ final class PolicyBench implements AutoCloseable {
   final AtomicLong nanos = new AtomicLong(1_000_000_000L);
   final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final InMemorySpanExporter spans = InMemorySpanExporter.create();
   final Policies policies;
 
   private PolicyBench(Map<String, ?> settings, boolean driven) {
@@ -35,7 +40,17 @@ final class PolicyBench implements AutoCloseable {
             .source(ConfigSource.of("test", values))
             .section("policies", PoliciesSettings.class)
             .load();
-    var telemetry = Telemetry.builder(ServiceIdentity.of("orders")).meters(meters).start();
+    var telemetry =
+        Telemetry.builder(ServiceIdentity.of("orders"))
+            .meters(meters)
+            .openTelemetry(
+                OpenTelemetrySdk.builder()
+                    .setTracerProvider(
+                        SdkTracerProvider.builder()
+                            .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                            .build())
+                    .build())
+            .start();
     var random = new Random(17);
     var clock =
         driven
