@@ -10,7 +10,6 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +92,7 @@ public final class GuardedHttpClient {
   private int retries(HttpRequest request) {
     boolean again =
         idempotent
-            || IDEMPOTENT.contains(request.method().toUpperCase(Locale.ROOT))
+            || IDEMPOTENT.contains(request.method())
             || request.headers().firstValue(IDEMPOTENCY_KEY).isPresent();
     return again ? target.plan().retries() : 0;
   }

@@ -48,6 +48,10 @@ final class TimeoutWatch {
       }
     }
 
+    private boolean over() {
+      return state.get() >= INTERRUPTING;
+    }
+
     /** Not that of the object, which costs more than the rest. */
     @Override
     public int hashCode() {
@@ -74,7 +78,8 @@ final class TimeoutWatch {
   /**
    * Ends the watch on the thread that began it.
    *
-   * @return whether the time was over; the interrupt has been taken back
+   * @return whether the time was over; the interrupt has been taken back, unless the thread is
+   *     within another call that is over
    */
   boolean end(Watched watched) {
     all.remove(watched);
@@ -85,7 +90,15 @@ final class TimeoutWatch {
       Thread.onSpinWait();
     }
     Thread.interrupted();
+    if (outerIsOver(watched.worker)) {
+      watched.worker.interrupt(); // what was taken back was its, too
+    }
     return true;
+  }
+
+  /** Whether the thread is within another call, whose time is over as well. */
+  private boolean outerIsOver(Thread worker) {
+    return all.stream().anyMatch(other -> other.worker == worker && other.over());
   }
 
   private void wake() {

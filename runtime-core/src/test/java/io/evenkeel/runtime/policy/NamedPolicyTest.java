@@ -335,6 +335,26 @@ class NamedPolicyTest {
   }
 
   @Test
+  void aCallWithinACallEndsWithIt() throws Exception {
+    var settings =
+        Map.of(
+            "policies.warehouse.preset", "none",
+            "policies.warehouse.timeout", "50ms",
+            "policies.warehouse.retries", -1,
+            "preset", "none",
+            "timeout", "50ms");
+    try (var bench = PolicyBench.timed(settings)) {
+      var inner = bench.policies.named("warehouse");
+      for (int i = 0; i < 20; i++) {
+        assertThatThrownBy(
+                () -> bench.policy().call(() -> inner.call(NamedPolicyTest::sleepForLong)))
+            .isInstanceOf(TimeoutExceededException.class);
+        assertThat(Thread.interrupted()).isFalse();
+      }
+    }
+  }
+
+  @Test
   void anInterruptOfTheCallerEndsTheCall() throws Exception {
     try (var bench = PolicyBench.timed(Map.of("preset", "same-site-rpc", "timeout", "1m"))) {
       var inside = new CountDownLatch(1);

@@ -32,7 +32,9 @@ final class PolicyBench implements AutoCloseable {
 
   private PolicyBench(Map<String, ?> settings, boolean driven) {
     var values = new HashMap<String, Object>();
-    settings.forEach((key, value) -> values.put("policies.inventory." + key, value));
+    settings.forEach(
+        (key, value) ->
+            values.put(key.startsWith("policies.") ? key : "policies.inventory." + key, value));
     var config =
         RuntimeConfig.loader()
             .environment(Map.of())
@@ -96,7 +98,11 @@ final class PolicyBench implements AutoCloseable {
   }
 
   long calls(String outcome) {
-    return meters.get("policy.call.duration").tag("outcome", outcome).timer().count();
+    return meters
+        .get("policy.call.duration")
+        .tags("policy", "inventory", "outcome", outcome)
+        .timer()
+        .count();
   }
 
   @Override
