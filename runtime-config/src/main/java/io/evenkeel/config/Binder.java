@@ -27,8 +27,8 @@ final class Binder {
 
   /** Empty when there were problems. */
   Optional<Record> bind(Declared.Section section, ConfigObject root) {
-    Optional<ConfigValue> value = section.key().in(root);
-    return bind(section.shape(), value, section.key()).map(Record.class::cast);
+    Optional<ConfigValue> value = section.place().in(root);
+    return bind(section.record(), value, section.place()).map(Record.class::cast);
   }
 
   private Optional<?> bind(Shape shape, Optional<ConfigValue> value, Key key) {

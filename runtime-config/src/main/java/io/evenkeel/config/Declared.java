@@ -15,7 +15,26 @@ import java.util.Set;
  */
 record Declared(List<Section> sections, Set<Key> secrets) {
 
-  record Section(Key key, Shape.OfRecord shape) {}
+  /** A record and where it is read: a {@link #isMap() map's} is read around its key. */
+  record Section(Key key, Shape.OfRecord record) {
+
+    /** Whether the record has one component only, a map that is called like the section. */
+    boolean isMap() {
+      return record.members().size() == 1
+          && record.members().get(0).key().equals(key.last())
+          && record.members().get(0).shape() instanceof Shape.MapOf;
+    }
+
+    /** What the key holds. */
+    Shape shape() {
+      return isMap() ? record.members().get(0).shape() : record;
+    }
+
+    /** Where the record's components are keys. */
+    Key place() {
+      return isMap() ? key.parent() : key;
+    }
+  }
 
   /** Throws IllegalArgumentException when two sections claim the same key. */
   Declared {
@@ -38,7 +57,7 @@ record Declared(List<Section> sections, Set<Key> secrets) {
           "section "
               + inner.key
               + ": also a component of "
-              + outer.shape.type().getName()
+              + outer.record.type().getName()
               + ", declared at "
               + outer.key);
     }
@@ -53,7 +72,7 @@ record Declared(List<Section> sections, Set<Key> secrets) {
   }
 
   private static Optional<Shape> within(Section section, Key key) {
-    return section.shape.at(key.segments().subList(section.key.size(), key.size()));
+    return section.shape().at(key.segments().subList(section.key.size(), key.size()));
   }
 
   /** The section that a key belongs to: the innermost one. */
@@ -96,7 +115,7 @@ record Declared(List<Section> sections, Set<Key> secrets) {
   /** Every key that takes a value, in the order of declaration. */
   Map<Key, Shape> leaves() {
     Map<Key, Shape> leaves = new LinkedHashMap<>();
-    sections.forEach(section -> collect(section.key, section.shape, leaves));
+    sections.forEach(section -> collect(section.key, section.shape(), leaves));
     return leaves;
   }
 

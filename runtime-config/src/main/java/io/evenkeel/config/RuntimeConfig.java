@@ -368,7 +368,9 @@ public final class RuntimeConfig {
 
     /**
      * Declares the record that reads everything at and below a path; of nested paths the inner one
-     * reads its own part.
+     * reads its own part. A record with one component only, a map that is called like the section,
+     * is that map: {@code record Pools(Map<String, Pool> pools)} at {@code pools} reads {@code
+     * pools.orders.size}.
      *
      * @throws IllegalArgumentException when the path is no key, or the record has a component that
      *     cannot be bound
@@ -377,7 +379,7 @@ public final class RuntimeConfig {
     public <T extends Record> Loader section(String path, Class<T> type) {
       Key key = Key.parse(path);
       Declared.Section before = sections.get(key.toString());
-      once("section " + key, before == null ? null : before.shape().type().getName());
+      once("section " + key, before == null ? null : before.record().type().getName());
       sections.put(key.toString(), new Declared.Section(key, ShapeReader.read(type)));
       return this;
     }

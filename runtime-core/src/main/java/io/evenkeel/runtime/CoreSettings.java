@@ -8,6 +8,7 @@ import io.evenkeel.observability.MetricsSettings;
 import io.evenkeel.observability.TraceSettings;
 import io.evenkeel.runtime.http.HttpSettings;
 import io.evenkeel.runtime.management.ManagementSettings;
+import io.evenkeel.runtime.policy.PoliciesSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +21,8 @@ record CoreSettings(
     ShutdownSettings shutdown,
     LogSettings log,
     MetricsSettings metrics,
-    TraceSettings trace) {
+    TraceSettings trace,
+    PoliciesSettings policies) {
 
   static final List<SettingsDeclaration> SECTIONS =
       List.of(
@@ -31,7 +33,8 @@ record CoreSettings(
           new SettingsDeclaration("shutdown", ShutdownSettings.class),
           new SettingsDeclaration("log", LogSettings.class),
           new SettingsDeclaration("metrics", MetricsSettings.class),
-          new SettingsDeclaration("trace", TraceSettings.class));
+          new SettingsDeclaration("trace", TraceSettings.class),
+          new SettingsDeclaration("policies", PoliciesSettings.class));
 
   /**
    * Takes the sections out of a loaded configuration.
@@ -49,7 +52,8 @@ record CoreSettings(
             config.settings(ShutdownSettings.class),
             config.settings(LogSettings.class),
             config.settings(MetricsSettings.class),
-            config.settings(TraceSettings.class));
+            config.settings(TraceSettings.class),
+            config.settings(PoliciesSettings.class));
     settings.check(config, detected);
     return settings;
   }

@@ -15,6 +15,7 @@ import io.evenkeel.runtime.lifecycle.StopHooks;
 import io.evenkeel.runtime.lifecycle.StopReport;
 import io.evenkeel.runtime.management.Probers;
 import io.evenkeel.runtime.management.ServiceView;
+import io.evenkeel.runtime.policy.Policies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class Service {
   private final BlackBox blackBox = new BlackBox(this);
   private final LifecycleReporter reporter = new LifecycleReporter(this);
   private final ServiceMeters meters;
+  private final Policies policies;
   private final boolean ownProcess;
   private final StartSequence start;
   private volatile @Nullable HttpService http;
@@ -90,6 +92,7 @@ final class Service {
     health.addListener(new HealthMeters(health, telemetry.meters()));
     lifecycle = new Lifecycle(name, List.of(reporter));
     meters = new ServiceMeters(this);
+    policies = Policies.of(name, settings.policies(), telemetry, RequestCarrier.INSTANCE);
     start = new StartSequence(this, configurer);
   }
 
@@ -330,6 +333,10 @@ final class Service {
 
   ServiceMeters meters() {
     return meters;
+  }
+
+  Policies policies() {
+    return policies;
   }
 
   LifecycleReporter reporter() {

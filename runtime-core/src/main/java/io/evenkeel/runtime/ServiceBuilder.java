@@ -2,6 +2,7 @@ package io.evenkeel.runtime;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.health.HealthCheck;
 import io.evenkeel.health.HealthListener;
@@ -13,6 +14,9 @@ import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.Lifecycle;
 import io.evenkeel.runtime.lifecycle.WorkExecutor;
 import io.evenkeel.runtime.lifecycle.WorkScheduler;
+import io.evenkeel.runtime.management.Dependency;
+import io.evenkeel.runtime.policy.GuardedHttpClient;
+import io.evenkeel.runtime.policy.Policies;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
@@ -38,13 +42,14 @@ public final class ServiceBuilder {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final String NOBODY = "";
-  private static final Set<String> RESERVED = Set.of("http", "flush", "pre-drain");
+  private static final Set<String> RESERVED = Set.of("http", "flush", "pre-drain", "policies");
 
   private final String name;
   private final RuntimeConfig config;
   private final Telemetry telemetry;
   private final Lifecycle lifecycle;
   private final HealthRegistry health;
+  private final Policies policies;
   private final List<ComponentRegistration> components = new ArrayList<>();
   private final List<HealthCheck> looseChecks = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
@@ -58,7 +63,9 @@ public final class ServiceBuilder {
       RuntimeConfig config,
       Telemetry telemetry,
       Lifecycle lifecycle,
-      HealthRegistry health) {
+      HealthRegistry health,
+      Policies policies) {
+    this.policies = policies;
     this.health = health;
     this.name = name;
     this.config = config;
@@ -89,6 +96,33 @@ public final class ServiceBuilder {
   /** Where the application's own meters go. */
   public MeterRegistry metrics() {
     return telemetry.meters();
+  }
+
+  /**
+   * The policies around calls to others, one for each section {@code policies.<name>}; they are
+   * stopped after all components, which may use them until then.
+   */
+  public Policies policies() {
+    return policies;
+  }
+
+  /**
+   * An HTTP client under the policy of a dependency.
+   *
+   * @throws ConfigException if there is no section {@code policies.<name>}, which ends the start
+   */
+  public GuardedHttpClient httpClient(String dependency) {
+    return policies.httpClient(dependency);
+  }
+
+  /** Takes them in before anybody asks for them, with a check for each breaker. */
+  void adoptPolicies() throws InterruptedException {
+    if (policies.isEmpty()) {
+      return;
+    }
+    lifecycle.add("policies", policies);
+    policies.announce();
+    policies.checks().forEach(this::check);
   }
 
   /**
@@ -271,6 +305,17 @@ public final class ServiceBuilder {
   List<HealthCheck> checks() {
     var all = new ArrayList<>(looseChecks);
     components.forEach(component -> all.addAll(component.checks()));
+    return List.copyOf(all);
+  }
+
+  /** Everything with a name: components with their checks, and checks that have none. */
+  List<Dependency> dependencies() {
+    var all = new ArrayList<Dependency>();
+    for (ComponentRegistration c : components) {
+      var checks = c.checks().stream().map(HealthCheck::name).collect(toSet());
+      all.add(new Dependency(c.name(), true, checks));
+    }
+    looseChecks.forEach(c -> all.add(new Dependency(c.name(), false, Set.of(c.name()))));
     return List.copyOf(all);
   }
 

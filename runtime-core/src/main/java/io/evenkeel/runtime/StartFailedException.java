@@ -24,7 +24,10 @@ public final class StartFailedException extends RuntimeException {
     return part;
   }
 
-  /** {@link ExitCode#UNAVAILABLE} if a dependency is down, else {@link ExitCode#FAILED}. */
+  /**
+   * {@link ExitCode#UNAVAILABLE} if a dependency is down, {@link ExitCode#CONFIG} if the code asks
+   * for configuration that is missing, else {@link ExitCode#FAILED}.
+   */
   public ExitCode exitCode() {
     return exitCode;
   }

@@ -10,6 +10,7 @@ import io.evenkeel.runtime.http.Routes;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.LifecycleState;
+import io.evenkeel.runtime.management.Dependency;
 import io.evenkeel.runtime.management.ManagementEndpoints;
 import io.micrometer.core.instrument.TimeGauge;
 import java.time.Duration;
@@ -51,6 +52,7 @@ final class StartSequence implements GuardedStart.Progress {
   private final Map<String, String> waitingFor = new ConcurrentSkipListMap<>();
   private final EnvironmentSurvey environment;
   private volatile List<HealthCheck> declared = List.of();
+  private volatile List<Dependency> dependencies = List.of();
   private volatile boolean environmentChecked;
 
   StartSequence(Service service, Configurer configurer) {
@@ -122,6 +124,7 @@ final class StartSequence implements GuardedStart.Progress {
    * <pre>
    *   config -> logging      done by the service's constructor
    *   -> management port     /livez 200, /readyz 503 with reasons
+   *   -> policies            around calls to others, as configured
    *   -> configurer          wires components, checks and routes
    *   -> environment         ports, files, limits, in parallel
    *   -> loose checks        in parallel
@@ -135,7 +138,12 @@ final class StartSequence implements GuardedStart.Progress {
         service.telemetry().identity(), service.config(), service.jar().commit().orElse(""));
     announcer.config(service.config(), service.configTook());
     service.health().start();
-    var endpoints = new ManagementEndpoints(service.view(), service.settings().management());
+    var endpoints =
+        new ManagementEndpoints(
+            service.view(),
+            service.settings().management(),
+            service.policies(),
+            () -> dependencies);
     step("management", () -> bindManagement(endpoints));
 
     var wired =
@@ -144,9 +152,12 @@ final class StartSequence implements GuardedStart.Progress {
             service.config(),
             service.telemetry(),
             service.lifecycle(),
-            service.health());
+            service.health(),
+            service.policies());
+    step("policies", wired::adoptPolicies);
     step("configurer", () -> configurer.configure(wired));
     declared = wired.checks();
+    dependencies = wired.dependencies();
     step("environment", () -> surveyEnvironment(wired));
     checkLoose(wired.looseChecks());
     environmentChecked = true;

@@ -1,5 +1,7 @@
 package io.evenkeel.runtime;
 
+import io.evenkeel.config.ConfigException;
+
 /** A failure with the name of the step of the start it belongs to. Never leaves this package. */
 final class StepFailedException extends Exception {
 
@@ -26,7 +28,7 @@ final class StepFailedException extends Exception {
             + (down ? " is down: " : " failed: ")
             + Failures.oneLine(failure)
             + (impact.isEmpty() ? "" : " (" + impact + ")");
-    return new StartFailedException(
-        step, down ? ExitCode.UNAVAILABLE : ExitCode.FAILED, message, failure);
+    var code = failure instanceof ConfigException ? ExitCode.CONFIG : ExitCode.FAILED;
+    return new StartFailedException(step, down ? ExitCode.UNAVAILABLE : code, message, failure);
   }
 }

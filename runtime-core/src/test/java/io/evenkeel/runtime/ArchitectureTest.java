@@ -156,7 +156,8 @@ class ArchitectureTest {
             "runtime",
             "runtime.http",
             "runtime.lifecycle",
-            "runtime.management")
+            "runtime.management",
+            "runtime.policy")
         .isSubsetOf(PLAN.keySet());
     assertThat(HOUSE_CLASSES.stream().map(JavaClass::getSimpleName))
         .doesNotContain("ArchitectureTest", "RawHttp", "ScriptedService");

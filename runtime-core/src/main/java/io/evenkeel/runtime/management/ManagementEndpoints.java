@@ -7,6 +7,7 @@ import io.evenkeel.health.HealthStatus;
 import io.evenkeel.health.History;
 import io.evenkeel.health.Transition;
 import io.evenkeel.runtime.http.Routes;
+import io.evenkeel.runtime.policy.Policies;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -15,7 +16,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -23,7 +26,7 @@ import tools.jackson.core.JsonGenerator;
  *
  * <pre>
  *   open       /livez /healthz /readyz /startupz, each with /{check}; /health /metrics /info
- *   protected  / /config /loggers /diagnostics/recent-errors
+ *   protected  / /config /dependencies /loggers /diagnostics/recent-errors
  *              /diagnostics/threads /diagnostics/profile /diagnostics/heap-dump
  * </pre>
  */
@@ -36,6 +39,7 @@ public final class ManagementEndpoints {
   private final AccessRules access;
   private final ManagementSettings.Paths paths;
   private final DiagnosticEndpoints diagnostics;
+  private final Optional<DependencyEndpoints> dependencies;
 
   /** The last answers of {@code /health}, with details and without. */
   private final AtomicReferenceArray<HealthAnswer> healthAnswers = new AtomicReferenceArray<>(2);
@@ -44,10 +48,36 @@ public final class ManagementEndpoints {
 
   /** The endpoints of one service; protected ones are as open as the settings and profile say. */
   public ManagementEndpoints(ServiceView service, ManagementSettings settings) {
-    this(service, settings, Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+    this(service, settings, temporaryFolder(), Optional.empty());
   }
 
   ManagementEndpoints(ServiceView service, ManagementSettings settings, Path temporary) {
+    this(service, settings, temporary, Optional.empty());
+  }
+
+  /** The same with what the service depends on, which may become more while it starts. */
+  public ManagementEndpoints(
+      ServiceView service,
+      ManagementSettings settings,
+      Policies policies,
+      Supplier<List<Dependency>> declared) {
+    this(
+        service,
+        settings,
+        temporaryFolder(),
+        Optional.of(new DependencyEndpoints(service, policies, declared)));
+  }
+
+  private static Path temporaryFolder() {
+    return Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+  }
+
+  private ManagementEndpoints(
+      ServiceView service,
+      ManagementSettings settings,
+      Path temporary,
+      Optional<DependencyEndpoints> dependencies) {
+    this.dependencies = dependencies;
     this.service = service;
     boolean developer = service.config().profiles().contains("dev") && !settings.shared();
     this.access = new AccessRules(settings.token(), developer);
@@ -67,6 +97,7 @@ public final class ManagementEndpoints {
     var routes = probes();
     new LogEndpoints(service).mount(routes, this::guarded);
     diagnostics.mount(routes, this::guarded);
+    dependencies.ifPresent(endpoints -> endpoints.mount(routes, this::guarded));
     return routes
         .get(paths.health(), this::health)
         .get(paths.metrics(), Routes.blocking(this::metrics))
@@ -249,6 +280,7 @@ public final class ManagementEndpoints {
     var all = new ArrayList<>(paths.all());
     all.addAll(List.of("/config", LogEndpoints.LOGGERS, LogEndpoints.RECENT_ERRORS));
     all.addAll(diagnostics.paths());
+    dependencies.ifPresent(endpoints -> all.add(DependencyEndpoints.DEPENDENCIES));
     Answers.text(exchange, 200, String.join("\n", all) + "\n");
   }
 }

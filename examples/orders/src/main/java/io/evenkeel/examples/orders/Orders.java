@@ -12,13 +12,14 @@ import java.util.Optional;
 
 /**
  * The orders service: a database that it needs, a cache that it can do without, a broker that it
- * waits for, and three routes.
+ * waits for, an inventory service that it asks under a policy, and four routes.
  */
 final class Orders {
 
   static final String DATABASE = "orders-database";
   static final String CACHE = "orders-cache";
   static final String EVENTS = "order-events";
+  static final String INVENTORY = "inventory";
 
   private Orders() {}
 
@@ -37,12 +38,18 @@ final class Orders {
                 .impact("all reads and writes"));
     var cache = cache(service, settings.cache());
     var events = events(service, settings.events());
+    var inventory =
+        settings
+            .inventory()
+            .url()
+            .map(url -> new OrdersInventory(url, service.httpClient(INVENTORY)));
     service.http(
         routes ->
             routes
                 .post("/orders", blocking(new PlaceOrder(database, cache, events)))
                 .get("/orders", blocking(new ListOrders(database)))
-                .get("/orders/{id}", blocking(new GetOrder(database, cache))));
+                .get("/orders/{id}", blocking(new GetOrder(database, cache)))
+                .get("/stock/{item}", blocking(new GetStock(inventory))));
   }
 
   private static Optional<OrdersCache> cache(ServiceBuilder service, CacheSettings settings) {

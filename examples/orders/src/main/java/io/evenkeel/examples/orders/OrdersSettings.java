@@ -7,5 +7,10 @@ package io.evenkeel.examples.orders;
  * @param database where the orders are kept
  * @param cache where orders are read faster
  * @param events where orders are announced
+ * @param inventory who knows what is in stock
  */
-record OrdersSettings(DatabaseSettings database, CacheSettings cache, EventsSettings events) {}
+record OrdersSettings(
+    DatabaseSettings database,
+    CacheSettings cache,
+    EventsSettings events,
+    InventorySettings inventory) {}

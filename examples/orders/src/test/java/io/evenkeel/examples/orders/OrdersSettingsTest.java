@@ -9,6 +9,7 @@ import io.evenkeel.config.ConfigSource;
 import io.evenkeel.config.Secret;
 import io.evenkeel.runtime.ServiceRuntime;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,7 +34,8 @@ class OrdersSettingsTest {
                     Duration.ofSeconds(2)),
                 new CacheSettings(Optional.empty(), Optional.empty(), Duration.ofMillis(250)),
                 new EventsSettings(
-                    Optional.empty(), "guest", Optional.empty(), "orders", Duration.ofSeconds(2))));
+                    Optional.empty(), "guest", Optional.empty(), "orders", Duration.ofSeconds(2)),
+                new InventorySettings(Optional.empty())));
   }
 
   @Test
@@ -53,7 +55,8 @@ class OrdersSettingsTest {
                 entry("orders.events.user", "shop"),
                 entry("orders.events.password", "paper clip"),
                 entry("orders.events.queue", "shop-orders"),
-                entry("orders.events.timeout", "3s")));
+                entry("orders.events.timeout", "3s"),
+                entry("orders.inventory.url", "http://stock.example:8090")));
 
     assertThat(settings)
         .isEqualTo(
@@ -73,7 +76,8 @@ class OrdersSettingsTest {
                     "shop",
                     Optional.of(Secret.of("paper clip")),
                     "shop-orders",
-                    Duration.ofSeconds(3))));
+                    Duration.ofSeconds(3)),
+                new InventorySettings(Optional.of(URI.create("http://stock.example:8090")))));
     assertThat(settings.toString()).doesNotContain("correct horse", "battery staple", "paper clip");
   }
 

@@ -1,0 +1,27 @@
+package io.evenkeel.runtime.policy;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Time and chance, which a test may drive.
+ *
+ * @param nanoTime monotonic
+ * @param random from 0 to below 1
+ */
+record Clock(LongSupplier nanoTime, Sleep sleep, DoubleSupplier random) {
+
+  static final Clock SYSTEM =
+      new Clock(
+          System::nanoTime,
+          TimeUnit.NANOSECONDS::sleep,
+          () -> ThreadLocalRandom.current().nextDouble());
+
+  /** Waits so many nanoseconds. */
+  @FunctionalInterface
+  interface Sleep {
+    void sleep(long nanos) throws InterruptedException;
+  }
+}
