@@ -2,8 +2,12 @@ package io.evenkeel.runtime;
 
 import io.evenkeel.observability.LogContext;
 import io.evenkeel.runtime.lifecycle.Carrier;
+import io.evenkeel.runtime.lifecycle.Deadline;
 
-/** Lets tasks of executors have the trace and the log fields of the request they are made for. */
+/**
+ * Lets tasks of executors have the trace, the log fields and the deadline of the request they are
+ * made for.
+ */
 final class RequestCarrier implements Carrier {
 
   static final Carrier INSTANCE = new RequestCarrier();
@@ -12,11 +16,11 @@ final class RequestCarrier implements Carrier {
 
   @Override
   public Runnable carrying(Runnable task) {
-    return LogContext.carrying(task);
+    return LogContext.carrying(Deadline.carrying(task));
   }
 
   @Override
   public Runnable apart(Runnable task) {
-    return LogContext.apart(task);
+    return LogContext.apart(Deadline.apart(task));
   }
 }

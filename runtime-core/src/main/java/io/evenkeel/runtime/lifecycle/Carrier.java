@@ -1,8 +1,8 @@
 package io.evenkeel.runtime.lifecycle;
 
 /**
- * Brings what belongs to a piece of work, such as its trace, to the threads it is done on, and
- * takes it away from them afterwards. Thread-safe.
+ * Brings what belongs to a piece of work, such as its trace and its deadline, to the threads it is
+ * done on, and takes it away from them afterwards. Thread-safe.
  */
 public interface Carrier {
 
