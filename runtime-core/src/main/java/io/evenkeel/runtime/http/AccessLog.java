@@ -7,6 +7,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +80,27 @@ final class AccessLog {
         .addKeyValue("http.route", template)
         .setCause(cause)
         .log("request failed: {}", cause.toString());
+  }
+
+  /** Of a handler whose request has overrun its time limit, which was logged. */
+  static void failedLate(String template, Throwable cause) {
+    FAILURES.debug("handler of {} failed after its request's time limit", template, cause);
+  }
+
+  /** Called within the request's trace context; the stack is where a blocking handler was. */
+  void overran(RequestLeft request, String outcome) {
+    var event =
+        FAILURES
+            .atWarn()
+            .addKeyValue("http.request.method", request.method())
+            .addKeyValue("http.route", request.route())
+            .addKeyValue("age_ms", request.ageMillis());
+    if (!request.stack().isEmpty()) {
+      var where = new TimeoutException("its handler was at");
+      where.setStackTrace(request.stack().toArray(StackTraceElement[]::new));
+      event = event.setCause(where);
+    }
+    event.log("request overran its time limit and {}: {}", outcome, request);
   }
 
   /** Whether a failure is not the server's to mend. */

@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,7 @@ public final class HttpService implements Component {
     this.settings = settings;
     this.shared = shared;
     this.pipeline = new RequestPipeline(routes, meters, openTelemetry, access);
+    this.pipeline.limits(TimeLimits.of(settings));
     this.drained = drained;
   }
 
@@ -111,6 +113,11 @@ public final class HttpService implements Component {
     pipeline.blocking(bound.blocking());
     server = bound;
     bound.accept();
+  }
+
+  /** Where blocking handlers run from now on. */
+  void blocking(Executor executor) {
+    pipeline.blocking(executor);
   }
 
   /** The bound address, with the real port. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The one handler every request passes.
  *
  * <pre>
- *   route match -> trace context -> admission (serve, park, refuse) -> user handler
+ *   route match -> trace context -> admission (serve, park, refuse) -> deadline -> user handler
  *        -> problem+json when it throws -> completion: timer, access log, request released
  * </pre>
  */
@@ -64,6 +64,7 @@ final class RequestPipeline implements HttpHandler {
 
   private volatile Admission admission = Admission.SERVE;
   private volatile Executor blocking = Runnable::run;
+  private volatile TimeLimits limits = TimeLimits.OF_ROUTES;
 
   RequestPipeline(
       List<Routes> routes,
@@ -80,6 +81,11 @@ final class RequestPipeline implements HttpHandler {
   /** Set once, before the first connection is accepted. */
   void blocking(Executor executor) {
     blocking = executor;
+  }
+
+  /** Set once, before the first connection is accepted. */
+  void limits(TimeLimits all) {
+    limits = all;
   }
 
   @Override
@@ -122,6 +128,9 @@ final class RequestPipeline implements HttpHandler {
     exchange.addExchangeCompleteListener(scope);
     exchange.addResponseWrapper(scope);
     started.increment();
+    if (found != null && !found.entry().route().edge()) {
+      scope.limit(limits.begin(exchange, scope, found.entry().marks()));
+    }
     return scope;
   }
 
@@ -131,7 +140,9 @@ final class RequestPipeline implements HttpHandler {
       RouteTable.@Nullable Found found,
       Admission now) {
     if (found != null && (found.entry().route().edge() || admits(now, found.entry(), exchange))) {
-      scope.run(found.entry().route().handler(), exchange);
+      if (scope.begins(exchange)) {
+        scope.run(found.entry().route().handler(), exchange);
+      }
       return;
     }
     scope.refused();
@@ -154,7 +165,7 @@ final class RequestPipeline implements HttpHandler {
       Admission now, RouteTable.Entry entry, HttpServerExchange exchange) {
     return switch (now) {
       case SERVE -> true;
-      case SERVE_AND_CLOSE -> !entry.refusedWhileDraining() && !upgrades(exchange);
+      case SERVE_AND_CLOSE -> !entry.marks().refusedWhileDraining() && !upgrades(exchange);
       case PARK, REFUSE -> false;
     };
   }

@@ -52,6 +52,7 @@ final class RequestScope extends RequestLog
   private boolean refused;
   private boolean answered;
   private @Nullable String failure;
+  private @Nullable TimeLimit limit;
 
   RequestScope(
       RequestPipeline pipeline,
@@ -77,9 +78,18 @@ final class RequestScope extends RequestLog
     var before = Context.current();
     var current = context().makeCurrent();
     try {
-      handler.handleRequest(exchange);
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-      failed(exchange, e);
+      if (limit == null) {
+        handler.handleRequest(exchange);
+      } else {
+        limit.run(handler);
+      }
+      if (exchange.isDispatched()
+          && exchange.isInIoThread()
+          && exchange.getDispatchExecutor() != pipeline.blocking()) {
+        Dispatched.follow(exchange, this);
+      }
+    } catch (Throwable e) {
+      failed(exchange, e, false);
     } finally {
       current.close();
       LogContext.restore(before);
@@ -100,39 +110,60 @@ final class RequestScope extends RequestLog
    * The same for a handler that may block. A drain waits for its end, even if the client is gone.
    */
   void runBlocking(HttpHandler handler, HttpServerExchange exchange) {
+    if (!begins(exchange)) { // it waited for a thread
+      return;
+    }
     worker = Thread.currentThread();
     pipeline.begun(this, exchange);
     try {
       run(handler, exchange);
     } finally {
       pipeline.ended(this);
+      if (limit != null) {
+        limit.handlerEnded();
+      }
       worker = null;
     }
   }
 
-  private void failed(HttpServerExchange exchange, Throwable e) {
-    pipeline.accessLog().failed(exchange, template, e);
-    if (!AccessLog.clientsDoing(exchange, e)) {
+  /** Answers for what was thrown, unless it was answered; one event, unless there is one. */
+  void failed(HttpServerExchange exchange, Throwable e, boolean logged) {
+    if (limit != null && limit.overrun()) { // it was logged then, and mostly this comes of it
+      AccessLog.failedLate(template, e);
+      return;
+    }
+    boolean expected = e instanceof HttpProblem p && p.status() < StatusCodes.INTERNAL_SERVER_ERROR;
+    if (!logged && !expected) {
+      pipeline.accessLog().failed(exchange, template, e);
+    }
+    if (!expected && !AccessLog.clientsDoing(exchange, e)) {
       failure = e.getClass().getName();
     }
-    if (exchange.isResponseStarted() || AccessLog.clientGone(exchange, e)) {
+    if (exchange.isResponseComplete()) {
+      exchange.endExchange(); // the client has all of it, and may be sending its next request
+    } else if (exchange.isResponseStarted() || AccessLog.clientGone(exchange, e)) {
       // Half an answer cannot be taken back; closing tells the client that it is not whole.
       IoUtils.safeClose(exchange.getConnection());
       exchange.endExchange();
-      return;
+    } else if (e instanceof HttpProblem problem) {
+      Problem.send(exchange, problem, trace.traceId());
+    } else {
+      exchange.getResponseHeaders().clear();
+      int status =
+          e instanceof RequestTooBigException
+              ? StatusCodes.REQUEST_ENTITY_TOO_LARGE
+              : StatusCodes.INTERNAL_SERVER_ERROR;
+      Problem.send(exchange, status, trace.traceId());
     }
-    exchange.getResponseHeaders().clear();
-    int status =
-        e instanceof RequestTooBigException
-            ? StatusCodes.REQUEST_ENTITY_TOO_LARGE
-            : StatusCodes.INTERNAL_SERVER_ERROR;
-    Problem.send(exchange, status, trace.traceId());
   }
 
   /** Called once, right before the head of the answer is written. */
   @Override
   public StreamSinkConduit wrap(
       ConduitFactory<StreamSinkConduit> factory, HttpServerExchange exchange) {
+    if (limit != null && !limit.answers()) {
+      return new DeadEnd(exchange);
+    }
     answered = exchange.getConnection().isOpen();
     if (!edge) {
       exchange.getResponseHeaders().put(TRACERESPONSE, trace.traceparent());
@@ -147,19 +178,8 @@ final class RequestScope extends RequestLog
   public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
     completed = true;
     try {
-      if (!edge) {
-        long nanos = System.nanoTime() - startedAt;
-        int status = answered ? exchange.getStatusCode() : NO_ANSWER;
-        if (trace.recorded()) {
-          ServerSpans.end(trace.span(), status, failure);
-        }
-        var current = context().makeCurrent();
-        try {
-          meters.record(status, nanos);
-          pipeline.accessLog().completed(exchange, template, status, nanos, traceId());
-        } finally {
-          current.close();
-        }
+      if (!edge && (limit == null || limit.ended())) {
+        record(exchange, answered ? exchange.getStatusCode() : NO_ANSWER);
       }
     } finally {
       if (exchange.isUpgrade()) { // from here on the connection is not HTTP: never taken for idle
@@ -168,6 +188,64 @@ final class RequestScope extends RequestLog
       pipeline.finished(exchange, served());
       next.proceed();
     }
+  }
+
+  private void record(HttpServerExchange exchange, int status) {
+    long nanos = System.nanoTime() - startedAt;
+    if (trace.recorded()) {
+      ServerSpans.end(trace.span(), status, failure);
+    }
+    var current = context().makeCurrent();
+    try {
+      meters.record(status, nanos);
+      pipeline.accessLog().completed(exchange, template, status, nanos, traceId());
+    } finally {
+      current.close();
+    }
+  }
+
+  /** Before it is run. */
+  void limit(@Nullable TimeLimit itsLimit) {
+    limit = itsLimit;
+  }
+
+  /** Whether it may begin; it is answered if its time is over. */
+  boolean begins(HttpServerExchange exchange) {
+    if (limit == null || !limit.passed()) {
+      return true;
+    }
+    refused();
+    if (!limit.overrun()) {
+      Problem.send(exchange, StatusCodes.GATEWAY_TIME_OUT, trace.traceId());
+    }
+    return false;
+  }
+
+  /** Its time passed before it began, and it was answered. */
+  void refusedLate(HttpServerExchange exchange) {
+    refused();
+    record(exchange, StatusCodes.GATEWAY_TIME_OUT);
+  }
+
+  /** It did not end in time: logged and counted now, though its handler may be at work for long. */
+  void overran(HttpServerExchange exchange, String outcome) {
+    failure = "timeout";
+    var current = context().makeCurrent();
+    try {
+      pipeline.accessLog().overran(left(exchange.getRequestMethod().toString(), true), outcome);
+    } finally {
+      current.close();
+    }
+    record(exchange, answered ? exchange.getStatusCode() : StatusCodes.GATEWAY_TIME_OUT);
+  }
+
+  /** The thread of its blocking handler. */
+  @Nullable Thread worker() {
+    return worker;
+  }
+
+  String traceparent() {
+    return trace.traceparent();
   }
 
   Executor blockingExecutor() {

@@ -178,6 +178,9 @@ class HttpServerTest {
             d.maxBodySize(),
             d.parseTimeout(),
             d.idleTimeout(),
+            d.requestTimeout(),
+            d.timeoutHeader(),
+            d.timeoutHeaderFrom(),
             d.h2c());
     int processors = Runtime.getRuntime().availableProcessors();
 

@@ -2,6 +2,7 @@ package io.evenkeel.runtime.http;
 
 import io.evenkeel.config.DataSize;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Settings for a free port of this machine; copies differ in one thing. */
@@ -13,6 +14,8 @@ record TestSettings(
     DataSize maxBodySize,
     Duration parseTimeout,
     Duration idleTimeout,
+    Optional<Duration> requestTimeout,
+    List<String> timeoutHeaderFrom,
     boolean h2c) {
 
   static TestSettings defaults() {
@@ -24,22 +27,51 @@ record TestSettings(
         new DataSize(2 * 1024 * 1024),
         Duration.ofSeconds(30),
         Duration.ofSeconds(75),
+        Optional.empty(),
+        List.of("127.0.0.0/8"),
         false);
   }
 
   TestSettings host(String other) {
     return new TestSettings(
-        other, port, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout, h2c);
+        other,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        h2c);
   }
 
   TestSettings port(int other) {
     return new TestSettings(
-        host, other, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout, h2c);
+        host,
+        other,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        h2c);
   }
 
   TestSettings maxConnections(int other) {
     return new TestSettings(
-        host, port, other, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout, h2c);
+        host,
+        port,
+        other,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        h2c);
   }
 
   TestSettings maxHeaderSize(long bytes) {
@@ -51,6 +83,8 @@ record TestSettings(
         maxBodySize,
         parseTimeout,
         idleTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
         h2c);
   }
 
@@ -63,22 +97,79 @@ record TestSettings(
         new DataSize(bytes),
         parseTimeout,
         idleTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
         h2c);
   }
 
   TestSettings parseTimeout(Duration other) {
     return new TestSettings(
-        host, port, maxConnections, maxHeaderSize, maxBodySize, other, idleTimeout, h2c);
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        other,
+        idleTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        h2c);
   }
 
   TestSettings idleTimeout(Duration other) {
     return new TestSettings(
-        host, port, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, other, h2c);
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        other,
+        requestTimeout,
+        timeoutHeaderFrom,
+        h2c);
+  }
+
+  TestSettings requestTimeout(Duration other) {
+    return new TestSettings(
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        Optional.of(other),
+        timeoutHeaderFrom,
+        h2c);
+  }
+
+  TestSettings hearing(String... networks) {
+    return new TestSettings(
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        requestTimeout,
+        List.of(networks),
+        h2c);
   }
 
   TestSettings h2c(boolean other) {
     return new TestSettings(
-        host, port, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout, other);
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        other);
   }
 
   HttpSettings build() {
@@ -93,6 +184,9 @@ record TestSettings(
         maxBodySize,
         parseTimeout,
         idleTimeout,
+        requestTimeout,
+        "X-Request-Timeout-Ms",
+        timeoutHeaderFrom,
         h2c);
   }
 }
