@@ -104,6 +104,11 @@ public final class HttpService implements Component {
     this.shared = shared;
     this.pipeline = new RequestPipeline(routes, meters, openTelemetry, access);
     this.pipeline.limits(TimeLimits.of(settings));
+    if (settings.overload().limits()) {
+      var overload = new Overload(settings.overload(), System::nanoTime);
+      meters.show(overload);
+      this.pipeline.overload(overload);
+    }
     this.drained = drained;
   }
 

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * @param timeoutHeader name of the header by which a caller says how many milliseconds it will wait
  * @param timeoutHeaderFrom networks whose callers are heard, such as {@code 10.0.0.0/8}; none if
  *     empty
+ * @param overload how many blocking requests are worked on at once
  * @param h2c whether a connection may speak HTTP/2 without TLS by prior knowledge (RFC 9113,
  *     section 3.3); default false
  */
@@ -44,6 +45,7 @@ public record HttpSettings(
     Optional<Duration> requestTimeout,
     String timeoutHeader,
     List<String> timeoutHeaderFrom,
+    OverloadSettings overload,
     boolean h2c) {
 
   private static final int MANAGEMENT_CONNECTIONS = 256;
@@ -95,6 +97,7 @@ public record HttpSettings(
         requestTimeout,
         timeoutHeader,
         timeoutHeaderFrom,
+        OverloadSettings.off(),
         false);
   }
 

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * The one handler every request passes.
  *
  * <pre>
- *   route match -> trace context -> admission (serve, park, refuse) -> deadline -> user handler
+ *   route match -> trace context -> admission (serve, park, refuse) -> deadline -> overload
+ *        -> user handler
  *        -> problem+json when it throws -> completion: timer, access log, request released
  * </pre>
  */
@@ -65,6 +66,7 @@ final class RequestPipeline implements HttpHandler {
   private volatile Admission admission = Admission.SERVE;
   private volatile Executor blocking = Runnable::run;
   private volatile TimeLimits limits = TimeLimits.OF_ROUTES;
+  private volatile @Nullable Shedding shedding;
 
   RequestPipeline(
       List<Routes> routes,
@@ -86,6 +88,11 @@ final class RequestPipeline implements HttpHandler {
   /** Set once, before the first connection is accepted. */
   void limits(TimeLimits all) {
     limits = all;
+  }
+
+  /** Set once, before the first connection is accepted. */
+  void overload(Overload overload) {
+    shedding = new Shedding(overload, table.routes());
   }
 
   @Override
@@ -141,7 +148,7 @@ final class RequestPipeline implements HttpHandler {
       Admission now) {
     if (found != null && (found.entry().route().edge() || admits(now, found.entry(), exchange))) {
       if (scope.begins(exchange)) {
-        scope.run(found.entry().route().handler(), exchange);
+        begin(exchange, scope, found.entry());
       }
       return;
     }
@@ -158,6 +165,15 @@ final class RequestPipeline implements HttpHandler {
         exchange.getResponseHeaders().put(Headers.ALLOW, String.join(", ", allowed));
         Problem.send(exchange, StatusCodes.METHOD_NOT_ALLOWED, scope.traceId());
       }
+    }
+  }
+
+  private void begin(HttpServerExchange exchange, RequestScope scope, RouteTable.Entry entry) {
+    Shedding sheds = shedding;
+    if (sheds != null && entry.marks().blocking() && !entry.route().edge()) {
+      sheds.run(exchange, scope, entry);
+    } else {
+      scope.run(entry.route().handler(), exchange);
     }
   }
 

@@ -14,7 +14,8 @@ record RouteMarks(
     long limitNanos,
     boolean interrupts,
     boolean longLived,
-    boolean blocking) {
+    boolean blocking,
+    boolean critical) {
 
   static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -24,11 +25,13 @@ record RouteMarks(
     boolean refused = false;
     boolean interrupts = false;
     boolean blocking = false;
+    boolean critical = false;
     long limit = UNLIMITED;
     HttpHandler inner = handler;
     for (HttpHandler next = inside(inner); next != inner; next = inside(inner)) {
       refused |= inner instanceof RefusedWhileDraining;
       blocking |= inner instanceof BlockingHandler;
+      critical |= inner instanceof Critical;
       if (inner instanceof Limited limited) {
         interrupts |= limited.interrupts();
         limit = Math.min(limit, nanos(limited.time()));
@@ -36,7 +39,7 @@ record RouteMarks(
       inner = next;
     }
     boolean longLived = LongLived.is(inner);
-    return new RouteMarks(refused || longLived, limit, interrupts, longLived, blocking);
+    return new RouteMarks(refused || longLived, limit, interrupts, longLived, blocking, critical);
   }
 
   /** The handler behind all marks. */

@@ -80,6 +80,10 @@ final class RouteTable {
             + (own ? " by the runtime itself, because management.port is shared" : ""));
   }
 
+  List<Route> routes() {
+    return List.copyOf(routes);
+  }
+
   @Nullable Found find(HttpString method, String path) {
     Found found = findExactly(method, path);
     return found == null && method.equals(Methods.HEAD) ? findExactly(Methods.GET, path) : found;

@@ -147,6 +147,15 @@ public final class Routes {
   }
 
   /**
+   * Marks a {@link #blocking} route as one to serve for longest: under overload it goes first, and
+   * has a share of the places to itself ({@code http.overload.critical-share}). Without {@code
+   * http.overload} it changes nothing.
+   */
+  public static HttpHandler critical(HttpHandler handler) {
+    return new Critical(handler);
+  }
+
+  /**
    * A path parameter of the route that matched, decoded.
    *
    * @throws IllegalArgumentException if the template has no such parameter

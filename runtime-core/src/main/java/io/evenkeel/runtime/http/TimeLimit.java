@@ -68,7 +68,7 @@ final class TimeLimit implements Runnable {
       // Rounded up: not before it has passed.
       limit.timer = limit.after(time.toMillis() + 1, limit);
       if (!exchange.isRequestComplete()) {
-        exchange.addRequestWrapper((body, e) -> new TimedBody(body.create(), limit.deadline));
+        exchange.addRequestWrapper((body, e) -> new TimedBody(body.create(), limit));
       }
     }
     return limit;
@@ -93,6 +93,10 @@ final class TimeLimit implements Runnable {
 
   boolean passed() {
     return deadline.expired();
+  }
+
+  long remainingNanos() {
+    return deadline.remainingNanos();
   }
 
   /** Whether it was logged and answered as one that did not end in time. */

@@ -1,6 +1,5 @@
 package io.evenkeel.runtime.http;
 
-import io.evenkeel.runtime.lifecycle.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,15 +12,18 @@ import org.xnio.conduits.StreamSourceConduit;
 /** The body of a request with a deadline: a thread that waits for it waits no longer than that. */
 final class TimedBody extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
-  private final Deadline deadline;
+  /** The timer is about to come, and says so itself. */
+  private static final long NEARLY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  TimedBody(StreamSourceConduit next, Deadline deadline) {
+  private final TimeLimit limit;
+
+  TimedBody(StreamSourceConduit next, TimeLimit limit) {
     super(next);
-    this.deadline = deadline;
+    this.limit = limit;
   }
 
   private void requireTime() throws IOException {
-    if (deadline.expired()) {
+    if (limit.overrun()) {
       throw new ReadTimeoutException("the time limit of this request has passed");
     }
   }
@@ -53,14 +55,13 @@ final class TimedBody extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
   @Override
   public void awaitReadable() throws IOException {
-    requireTime();
-    super.awaitReadable(deadline.remainingNanos() + 1, TimeUnit.NANOSECONDS);
+    awaitReadable(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void awaitReadable(long time, TimeUnit unit) throws IOException {
     requireTime();
-    super.awaitReadable(
-        Math.min(unit.toNanos(time), deadline.remainingNanos() + 1), TimeUnit.NANOSECONDS);
+    long left = Math.max(limit.remainingNanos(), NEARLY_NANOS);
+    super.awaitReadable(Math.min(unit.toNanos(time), left), TimeUnit.NANOSECONDS);
   }
 }

@@ -181,6 +181,7 @@ class HttpServerTest {
             d.requestTimeout(),
             d.timeoutHeader(),
             d.timeoutHeaderFrom(),
+            d.overload(),
             d.h2c());
     int processors = Runtime.getRuntime().availableProcessors();
 

@@ -65,6 +65,16 @@ class HttpSettingsTest {
           "X-Patience",
           "http.timeout-header-from",
           List.of("192.0.2.0/24"),
+          "http.overload.adaptive",
+          true,
+          "http.overload.min-concurrent",
+          3,
+          "http.overload.max-concurrent",
+          300,
+          "http.overload.critical-share",
+          0.2,
+          "http.overload.max-wait",
+          "7ms",
           "http.h2c",
           true);
 
@@ -93,12 +103,13 @@ class HttpSettingsTest {
                     "::1/128",
                     "fc00::/7",
                     "fe80::/10"),
+                new OverloadSettings(false, 2, Optional.empty(), 0.1, Duration.ofMillis(100)),
                 false));
   }
 
   @Test
   void everyKeyIsRead() {
-    assertThat(HttpSettings.class.getRecordComponents()).hasSize(EVERYTHING.size());
+    assertThat(HttpSettings.class.getRecordComponents()).hasSize(EVERYTHING.size() - 4);
     assertThat(load(EVERYTHING, Map.of()))
         .isEqualTo(
             new HttpSettings(
@@ -115,6 +126,7 @@ class HttpSettingsTest {
                 Optional.of(Duration.ofSeconds(9)),
                 "X-Patience",
                 List.of("192.0.2.0/24"),
+                new OverloadSettings(true, 3, Optional.of(300), 0.2, Duration.ofMillis(7)),
                 true));
   }
 
@@ -136,6 +148,7 @@ class HttpSettingsTest {
                 Optional.of(Duration.ofSeconds(9)),
                 "X-Patience",
                 List.of("192.0.2.0/24"),
+                OverloadSettings.off(),
                 false));
   }
 
@@ -163,6 +176,10 @@ class HttpSettingsTest {
     "http.max-body-size, large, large",
     "http.parse-timeout, 0s, 0s (expected: 1ms to 1d)",
     "http.h2c, maybe, maybe",
+    "http.overload.min-concurrent, 0, 0 (expected: 1-1000000)",
+    "http.overload.max-concurrent, 0, 0 (expected: 1-1000000)",
+    "http.overload.critical-share, 0.95, 0.95 (expected: 0.0-0.9)",
+    "http.overload.max-wait, 2m, 2m (expected: 0s to 1m)",
     "http.request-timeout, 0s, 0s (expected: 1ms to 1d)",
     "http.timeout-header, 'X Timeout', X Timeout (expected: a header's name)",
     "http.timeout-header-from, localhost/8, localhost/8",

@@ -16,6 +16,7 @@ record TestSettings(
     Duration idleTimeout,
     Optional<Duration> requestTimeout,
     List<String> timeoutHeaderFrom,
+    OverloadSettings overload,
     boolean h2c) {
 
   static TestSettings defaults() {
@@ -29,6 +30,7 @@ record TestSettings(
         Duration.ofSeconds(75),
         Optional.empty(),
         List.of("127.0.0.0/8"),
+        OverloadSettings.off(),
         false);
   }
 
@@ -43,6 +45,7 @@ record TestSettings(
         idleTimeout,
         requestTimeout,
         timeoutHeaderFrom,
+        overload,
         h2c);
   }
 
@@ -57,6 +60,7 @@ record TestSettings(
         idleTimeout,
         requestTimeout,
         timeoutHeaderFrom,
+        overload,
         h2c);
   }
 
@@ -71,6 +75,7 @@ record TestSettings(
         idleTimeout,
         requestTimeout,
         timeoutHeaderFrom,
+        overload,
         h2c);
   }
 
@@ -85,6 +90,7 @@ record TestSettings(
         idleTimeout,
         requestTimeout,
         timeoutHeaderFrom,
+        overload,
         h2c);
   }
 
@@ -99,6 +105,7 @@ record TestSettings(
         idleTimeout,
         requestTimeout,
         timeoutHeaderFrom,
+        overload,
         h2c);
   }
 
@@ -113,6 +120,7 @@ record TestSettings(
         idleTimeout,
         requestTimeout,
         timeoutHeaderFrom,
+        overload,
         h2c);
   }
 
@@ -127,6 +135,7 @@ record TestSettings(
         other,
         requestTimeout,
         timeoutHeaderFrom,
+        overload,
         h2c);
   }
 
@@ -141,6 +150,7 @@ record TestSettings(
         idleTimeout,
         Optional.of(other),
         timeoutHeaderFrom,
+        overload,
         h2c);
   }
 
@@ -155,6 +165,22 @@ record TestSettings(
         idleTimeout,
         requestTimeout,
         List.of(networks),
+        overload,
+        h2c);
+  }
+
+  TestSettings overload(OverloadSettings other) {
+    return new TestSettings(
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        other,
         h2c);
   }
 
@@ -169,6 +195,7 @@ record TestSettings(
         idleTimeout,
         requestTimeout,
         timeoutHeaderFrom,
+        overload,
         other);
   }
 
@@ -187,6 +214,7 @@ record TestSettings(
         requestTimeout,
         "X-Request-Timeout-Ms",
         timeoutHeaderFrom,
+        overload,
         h2c);
   }
 }

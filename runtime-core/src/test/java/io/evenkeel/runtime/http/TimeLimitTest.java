@@ -375,11 +375,11 @@ class TimeLimitTest {
     var limited = limited(LONG, interruptedAfter(SHORT, Routes.refusedWhileDraining(HELLO)));
 
     assertThat(RouteMarks.of(refused))
-        .isEqualTo(new RouteMarks(true, SHORT.toNanos(), false, false, true));
+        .isEqualTo(new RouteMarks(true, SHORT.toNanos(), false, false, true, false));
     assertThat(RouteMarks.of(limited))
-        .isEqualTo(new RouteMarks(true, SHORT.toNanos(), true, false, false));
+        .isEqualTo(new RouteMarks(true, SHORT.toNanos(), true, false, false, false));
     assertThat(RouteMarks.of(HELLO))
-        .isEqualTo(new RouteMarks(false, RouteMarks.UNLIMITED, false, false, false));
+        .isEqualTo(new RouteMarks(false, RouteMarks.UNLIMITED, false, false, false, false));
   }
 
   // ---- threads
