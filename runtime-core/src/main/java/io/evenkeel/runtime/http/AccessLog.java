@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.channels.ReadTimeoutException;
 
 /** One event per request on the logger {@code access}, and one for each handler that threw. */
 final class AccessLog {
@@ -71,7 +72,8 @@ final class AccessLog {
   void failed(HttpServerExchange exchange, String template, Throwable cause) {
     if (clientsDoing(exchange, cause)) {
       // The client's doing, which it can repeat at will: no stack, and no error to page anybody.
-      FAILURES.info("request of a client that is gone or sent too much: {}", cause.toString());
+      FAILURES.info(
+          "request of a client that is gone or sent too much or too little: {}", cause.toString());
       return;
     }
     FAILURES
@@ -105,7 +107,9 @@ final class AccessLog {
 
   /** Whether a failure is not the server's to mend. */
   static boolean clientsDoing(HttpServerExchange exchange, Throwable cause) {
-    return cause instanceof RequestTooBigException || clientGone(exchange, cause);
+    return cause instanceof RequestTooBigException
+        || cause instanceof ReadTimeoutException
+        || clientGone(exchange, cause);
   }
 
   /**
@@ -116,6 +120,7 @@ final class AccessLog {
     return !exchange.getConnection().isOpen()
         || (cause instanceof IOException
             && !(cause instanceof RequestTooBigException)
+            && !(cause instanceof ReadTimeoutException)
             && Arrays.stream(cause.getStackTrace())
                 .map(StackTraceElement::getClassName)
                 .filter(c -> !c.startsWith("java.") && !c.startsWith("sun."))

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  * @param parseTimeout from the first byte of a request to the last one of its headers
  * @param idleTimeout after which a connection without a request is closed; longer than that of the
  *     balancer in front, or requests are lost between the two
+ * @param bodyTimeout how long nothing of a body may come while a blocking handler waits for it;
+ *     then it is answered 408
  * @param requestTimeout from the head of a request to the end of its answer, on routes that do not
  *     say otherwise; by default without limit
  * @param timeoutHeader name of the header by which a caller says how many milliseconds it will wait
@@ -42,6 +44,7 @@ public record HttpSettings(
     DataSize maxBodySize,
     Duration parseTimeout,
     Duration idleTimeout,
+    Duration bodyTimeout,
     Optional<Duration> requestTimeout,
     String timeoutHeader,
     List<String> timeoutHeaderFrom,
@@ -63,6 +66,7 @@ public record HttpSettings(
     Expect.inRange("maxBodySize", maxBodySize, new DataSize(0), new DataSize(1L << 40));
     Expect.inRange("parseTimeout", parseTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
     Expect.inRange("idleTimeout", idleTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
+    Expect.inRange("bodyTimeout", bodyTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
     requestTimeout.ifPresent(
         t -> Expect.inRange("requestTimeout", t, Duration.ofMillis(1), LONGEST_TIMEOUT));
     Expect.that(
@@ -94,6 +98,7 @@ public record HttpSettings(
         maxBodySize,
         parseTimeout,
         idleTimeout,
+        bodyTimeout,
         requestTimeout,
         timeoutHeader,
         timeoutHeaderFrom,

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
+import org.xnio.channels.ReadTimeoutException;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
@@ -149,10 +150,13 @@ final class RequestScope extends RequestLog
       Problem.send(exchange, problem, trace.traceId());
     } else {
       exchange.getResponseHeaders().clear();
-      int status =
-          e instanceof RequestTooBigException
-              ? StatusCodes.REQUEST_ENTITY_TOO_LARGE
-              : StatusCodes.INTERNAL_SERVER_ERROR;
+      int status = StatusCodes.INTERNAL_SERVER_ERROR;
+      if (e instanceof RequestTooBigException) {
+        status = StatusCodes.REQUEST_ENTITY_TOO_LARGE;
+      } else if (e instanceof ReadTimeoutException) {
+        status = StatusCodes.REQUEST_TIME_OUT;
+        exchange.setPersistent(false); // or its end would wait for the rest of the body
+      }
       Problem.send(exchange, status, trace.traceId());
     }
   }

@@ -2,6 +2,7 @@ package io.evenkeel.runtime.http;
 
 import static io.evenkeel.runtime.http.RouteMarks.UNLIMITED;
 
+import io.undertow.server.ConduitWrapper;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * How much time requests have: their route's limit or the default one, clipped by what their caller
@@ -18,7 +20,8 @@ import org.slf4j.LoggerFactory;
 final class TimeLimits {
 
   /** Where there is nothing but the limits of routes. */
-  static final TimeLimits OF_ROUTES = new TimeLimits(UNLIMITED, null, AddressRanges.NONE);
+  static final TimeLimits OF_ROUTES =
+      new TimeLimits(UNLIMITED, null, AddressRanges.NONE, Duration.ofSeconds(30));
 
   private static final Logger LOG = LoggerFactory.getLogger(TimeLimits.class);
   private static final int LONGEST_NUMBER = 10; // of digits; 115 days
@@ -26,11 +29,14 @@ final class TimeLimits {
   private final long defaultNanos;
   private final @Nullable HttpString header;
   private final AddressRanges trusted;
+  private final ConduitWrapper<StreamSourceConduit> body;
 
-  private TimeLimits(long defaultNanos, @Nullable HttpString header, AddressRanges trusted) {
+  private TimeLimits(
+      long defaultNanos, @Nullable HttpString header, AddressRanges trusted, Duration body) {
     this.defaultNanos = defaultNanos;
     this.header = header;
     this.trusted = trusted;
+    this.body = PatientBody.waiting(body);
   }
 
   static TimeLimits of(HttpSettings settings) {
@@ -38,7 +44,8 @@ final class TimeLimits {
     return new TimeLimits(
         settings.requestTimeout().map(Duration::toNanos).orElse(UNLIMITED),
         trusted.isEmpty() ? null : new HttpString(settings.timeoutHeader()),
-        trusted);
+        trusted,
+        settings.bodyTimeout());
   }
 
   /** The limit of a request that begins, with its timer running; null if it has none. */
@@ -46,6 +53,15 @@ final class TimeLimits {
     if (marks.longLived()) {
       return null;
     }
+    TimeLimit limit = limit(exchange, scope, marks);
+    if (marks.blocking() && !exchange.isRequestComplete()) {
+      exchange.addRequestWrapper(body);
+    }
+    return limit;
+  }
+
+  private @Nullable TimeLimit limit(
+      HttpServerExchange exchange, RequestScope scope, RouteMarks marks) {
     long nanos = marks.limitNanos() == UNLIMITED ? defaultNanos : marks.limitNanos();
     if (header != null) {
       String told = exchange.getRequestHeaders().getFirst(header);

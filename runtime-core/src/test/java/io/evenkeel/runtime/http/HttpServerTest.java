@@ -178,6 +178,7 @@ class HttpServerTest {
             d.maxBodySize(),
             d.parseTimeout(),
             d.idleTimeout(),
+            d.bodyTimeout(),
             d.requestTimeout(),
             d.timeoutHeader(),
             d.timeoutHeaderFrom(),
