@@ -3,6 +3,7 @@ package io.evenkeel.benchmarks;
 import static io.evenkeel.health.HealthCheck.readiness;
 import static io.evenkeel.health.Probe.holds;
 import static io.evenkeel.runtime.http.Routes.blocking;
+import static io.evenkeel.runtime.http.Routes.critical;
 
 import io.evenkeel.health.StartPolicy;
 import io.evenkeel.runtime.ServiceBuilder;
@@ -19,6 +20,10 @@ import java.util.concurrent.TimeUnit;
  *   GET  /hello-blocking?name=x  the same, off the IO thread
  *   GET  /work           blocks for 50 ms, then {"worked_ms":50}
  *   GET  /sleep?ms=N     blocks for N ms, 0-60000, then {"slept_ms":N}
+ *   GET  /pool           blocks until one of 4 connections is free, then for 20 ms: at most 200 a second;
+ *                        {"pooled_ms":20}
+ *   GET  /pool/critical  the same, marked critical
+ *   GET  /compute        keeps a processor busy for the SHA-256 of 1 MiB, then {"sha256":"..."}
  *   POST /echo           {"path":"/echo","length":N,"body":"..."}, each byte one ISO 8859-1 character
  *   GET  /events         server-sent events without end: "first", then a comment every 100 ms
  *   GET  /socket         a WebSocket that sends each text back
@@ -41,6 +46,8 @@ public final class ReferenceService {
   private static final Duration CHECK_TIMEOUT = Duration.ofMillis(500);
 
   private static final int WORK_MILLIS = 50;
+  private static final int POOL_MILLIS = 20;
+  private static final int POOL_CONNECTIONS = 4;
 
   private ReferenceService() {}
 
@@ -58,6 +65,7 @@ public final class ReferenceService {
 
   static void configure(ServiceBuilder service) {
     var dependency = new PretendedDependency(service.settings(BenchSettings.class).hangs());
+    var pool = new Pool(POOL_CONNECTIONS, POOL_MILLIS);
     service
         .check(
             readiness("pretended-dependency", holds(dependency::reachable))
@@ -72,6 +80,9 @@ public final class ReferenceService {
                     .get("/hello-blocking", blocking(new Hello()))
                     .get("/work", blocking(new Work(WORK_MILLIS)))
                     .get("/sleep", blocking(new Sleep()))
+                    .get("/pool", blocking(pool))
+                    .get("/pool/critical", critical(blocking(pool)))
+                    .get("/compute", blocking(new Compute()))
                     .post("/echo", blocking(new Echo()))
                     .get("/events", Handlers.serverSentEvents(new Events()))
                     .get("/socket", Handlers.websocket(new TextEcho())));

@@ -66,6 +66,15 @@ class ReferenceServiceIT {
   }
 
   @Test
+  void routesOfFixedCapacityAnswer() throws IOException {
+    assertThat(service.get("/pool").body()).isEqualTo("{\"pooled_ms\":20}");
+    assertThat(service.get("/pool/critical").body()).isEqualTo("{\"pooled_ms\":20}");
+    assertThat(service.get("/compute").body())
+        .isEqualTo(
+            "{\"sha256\":\"30e14955ebf1352266dc2ff8067e68104607e750abb9d3b36582b8af909fcb58\"}");
+  }
+
+  @Test
   void echoSendsEachByteBackAsOneCharacter() throws IOException {
     String all = IntStream.range(0, 256).mapToObj(Character::toString).collect(joining());
 

@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.channels.ReadTimeoutException;
 
 /** One event per request on the logger {@code access}, and one for each handler that threw. */
 final class AccessLog {
@@ -77,7 +79,8 @@ final class AccessLog {
   void failed(HttpServerExchange exchange, String template, Throwable cause) {
     if (clientsDoing(exchange, cause)) {
       // The client's doing, which it can repeat at will: no stack, and no error to page anybody.
-      FAILURES.info("request of a client that is gone or sent too much: {}", cause.toString());
+      FAILURES.info(
+          "request of a client that is gone or sent too much or too little: {}", cause.toString());
       return;
     }
     FAILURES
@@ -88,9 +91,32 @@ final class AccessLog {
         .log("request failed: {}", cause.toString());
   }
 
+  /** Of a handler whose request has overrun its time limit, which was logged. */
+  static void failedLate(String template, Throwable cause) {
+    FAILURES.debug("handler of {} failed after its request's time limit", template, cause);
+  }
+
+  /** Called within the request's trace context; the stack is where a blocking handler was. */
+  void overran(RequestLeft request, String outcome) {
+    var event =
+        FAILURES
+            .atWarn()
+            .addKeyValue("http.request.method", request.method())
+            .addKeyValue("http.route", request.route())
+            .addKeyValue("age_ms", request.ageMillis());
+    if (!request.stack().isEmpty()) {
+      var where = new TimeoutException("its handler was at");
+      where.setStackTrace(request.stack().toArray(StackTraceElement[]::new));
+      event = event.setCause(where);
+    }
+    event.log("request overran its time limit and {}: {}", outcome, request);
+  }
+
   /** Whether a failure is not the server's to mend. */
   static boolean clientsDoing(HttpServerExchange exchange, Throwable cause) {
-    return cause instanceof RequestTooBigException || clientGone(exchange, cause);
+    return cause instanceof RequestTooBigException
+        || cause instanceof ReadTimeoutException
+        || clientGone(exchange, cause);
   }
 
   /**
@@ -101,6 +127,7 @@ final class AccessLog {
     return !exchange.getConnection().isOpen()
         || (cause instanceof IOException
             && !(cause instanceof RequestTooBigException)
+            && !(cause instanceof ReadTimeoutException)
             && Arrays.stream(cause.getStackTrace())
                 .map(StackTraceElement::getClassName)
                 .filter(c -> !c.startsWith("java.") && !c.startsWith("sun."))

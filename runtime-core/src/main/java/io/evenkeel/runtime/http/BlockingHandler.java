@@ -13,6 +13,10 @@ final class BlockingHandler implements HttpHandler {
     this.next = next;
   }
 
+  HttpHandler next() {
+    return next;
+  }
+
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     if (!exchange.isInIoThread()) {

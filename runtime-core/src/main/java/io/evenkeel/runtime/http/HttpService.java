@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,12 @@ public final class HttpService implements Component {
     this.settings = settings;
     this.shared = shared;
     this.pipeline = new RequestPipeline(routes, meters, openTelemetry, access, trace);
+    this.pipeline.limits(TimeLimits.of(settings));
+    if (settings.overload().limits()) {
+      var overload = new Overload(settings.overload(), System::nanoTime);
+      meters.show(overload);
+      this.pipeline.overload(overload);
+    }
     this.drained = drained;
   }
 
@@ -117,6 +124,11 @@ public final class HttpService implements Component {
     pipeline.blocking(bound.blocking());
     server = bound;
     bound.accept();
+  }
+
+  /** Where blocking handlers run from now on. */
+  void blocking(Executor executor) {
+    pipeline.blocking(executor);
   }
 
   /** The bound address, with the real port. */

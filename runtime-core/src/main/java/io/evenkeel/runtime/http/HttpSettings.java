@@ -3,7 +3,9 @@ package io.evenkeel.runtime.http;
 import io.evenkeel.config.DataSize;
 import io.evenkeel.config.Expect;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Section {@code http} of the configuration; the defaults are in {@code reference.conf}. Immutable.
@@ -20,6 +22,14 @@ import java.util.Optional;
  * @param parseTimeout from the first byte of a request to the last one of its headers
  * @param idleTimeout after which a connection without a request is closed; longer than that of the
  *     balancer in front, or requests are lost between the two
+ * @param bodyTimeout how long nothing of a body may come while a blocking handler waits for it;
+ *     then it is answered 408
+ * @param requestTimeout from the head of a request to the end of its answer, on routes that do not
+ *     say otherwise; by default without limit
+ * @param timeoutHeader name of the header by which a caller says how many milliseconds it will wait
+ * @param timeoutHeaderFrom networks whose callers are heard, such as {@code 10.0.0.0/8}; none if
+ *     empty
+ * @param overload how many blocking requests are worked on at once
  * @param h2c whether a connection may speak HTTP/2 without TLS by prior knowledge (RFC 9113,
  *     section 3.3); default false
  */
@@ -34,9 +44,15 @@ public record HttpSettings(
     DataSize maxBodySize,
     Duration parseTimeout,
     Duration idleTimeout,
+    Duration bodyTimeout,
+    Optional<Duration> requestTimeout,
+    String timeoutHeader,
+    List<String> timeoutHeaderFrom,
+    OverloadSettings overload,
     boolean h2c) {
 
   private static final int MANAGEMENT_CONNECTIONS = 256;
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Duration LONGEST_TIMEOUT = Duration.ofHours(24);
 
   public HttpSettings {
@@ -50,6 +66,20 @@ public record HttpSettings(
     Expect.inRange("maxBodySize", maxBodySize, new DataSize(0), new DataSize(1L << 40));
     Expect.inRange("parseTimeout", parseTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
     Expect.inRange("idleTimeout", idleTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
+    Expect.inRange("bodyTimeout", bodyTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
+    requestTimeout.ifPresent(
+        t -> Expect.inRange("requestTimeout", t, Duration.ofMillis(1), LONGEST_TIMEOUT));
+    Expect.that(
+        "timeoutHeader", timeoutHeader, TOKEN.matcher(timeoutHeader).matches(), "a header's name");
+    timeoutHeaderFrom = List.copyOf(timeoutHeaderFrom);
+    for (int i = 0; i < timeoutHeaderFrom.size(); i++) {
+      String range = timeoutHeaderFrom.get(i);
+      Expect.that(
+          "timeoutHeaderFrom." + i,
+          range,
+          AddressRanges.valid(range),
+          "a network, such as 10.0.0.0/8");
+    }
   }
 
   /**
@@ -68,6 +98,11 @@ public record HttpSettings(
         maxBodySize,
         parseTimeout,
         idleTimeout,
+        bodyTimeout,
+        requestTimeout,
+        timeoutHeader,
+        timeoutHeaderFrom,
+        OverloadSettings.off(),
         false);
   }
 

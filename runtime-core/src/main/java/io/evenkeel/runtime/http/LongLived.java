@@ -27,18 +27,15 @@ final class LongLived {
   private final Set<Object> asked = ConcurrentHashMap.newKeySet(); // only during a stop
 
   LongLived(List<Route> routes) {
-    handlers = routes.stream().map(r -> unwrap(r.handler())).filter(LongLived::is).toList();
+    handlers =
+        routes.stream().map(r -> RouteMarks.innermost(r.handler())).filter(LongLived::is).toList();
   }
 
   /** True for a handler whose answers have no end of their own. */
   static boolean is(HttpHandler handler) {
-    HttpHandler inner = unwrap(handler);
+    HttpHandler inner = RouteMarks.innermost(handler);
     return inner instanceof WebSocketProtocolHandshakeHandler
         || inner instanceof ServerSentEventHandler;
-  }
-
-  private static HttpHandler unwrap(HttpHandler handler) {
-    return handler instanceof RefusedWhileDraining refused ? refused.next() : handler;
   }
 
   /**

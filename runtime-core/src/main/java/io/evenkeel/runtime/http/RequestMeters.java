@@ -2,6 +2,8 @@ package io.evenkeel.runtime.http;
 
 import io.evenkeel.observability.MetricsSettings;
 import io.evenkeel.observability.Telemetry;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -39,6 +41,25 @@ public final class RequestMeters {
 
   RouteMeters unmatched() {
     return new RouteMeters(this, "_OTHER", UNMATCHED);
+  }
+
+  /** What {@code http.overload} does, looked at when the meters are read. */
+  void show(Overload overload) {
+    Gauge.builder("http.server.overload.limit", overload, Overload::limit)
+        .description("Blocking requests that may be worked on at once")
+        .register(registry);
+    Gauge.builder("http.server.overload.active", overload, Overload::inside)
+        .description("Blocking requests that are worked on")
+        .register(registry);
+    Gauge.builder("http.server.overload.waiting", overload, Overload::waiting)
+        .description("Blocking requests that wait for a place")
+        .register(registry);
+    for (boolean critical : new boolean[] {true, false}) {
+      FunctionCounter.builder("http.server.overload.shed", overload, o -> o.shed(critical))
+          .description("Blocking requests that were refused because there was no place")
+          .tag("routes", critical ? "critical" : "ordinary")
+          .register(registry);
+    }
   }
 
   /** Looks in the registry: once for each status of a route. */

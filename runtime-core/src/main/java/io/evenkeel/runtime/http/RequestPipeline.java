@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * The one handler every request passes.
  *
  * <pre>
- *   route match -> trace context -> admission (serve, park, refuse) -> user handler
+ *   route match -> trace context -> admission (serve, park, refuse) -> deadline -> overload
+ *        -> user handler
  *        -> problem+json when it throws -> completion: timer, access log, request released
  * </pre>
  */
@@ -66,6 +67,8 @@ final class RequestPipeline implements HttpHandler {
 
   private volatile Admission admission = Admission.SERVE;
   private volatile Executor blocking = Runnable::run;
+  private volatile TimeLimits limits = TimeLimits.OF_ROUTES;
+  private volatile @Nullable Shedding shedding;
 
   RequestPipeline(
       List<Routes> routes,
@@ -84,6 +87,16 @@ final class RequestPipeline implements HttpHandler {
   /** Set once, before the first connection is accepted. */
   void blocking(Executor executor) {
     blocking = executor;
+  }
+
+  /** Set once, before the first connection is accepted. */
+  void limits(TimeLimits all) {
+    limits = all;
+  }
+
+  /** Set once, before the first connection is accepted. */
+  void overload(Overload overload) {
+    shedding = new Shedding(overload, table.routes());
   }
 
   @Override
@@ -124,6 +137,9 @@ final class RequestPipeline implements HttpHandler {
       streams.put(exchange, scope);
     }
     started.increment();
+    if (found != null && !found.entry().route().edge()) {
+      scope.limit(limits.begin(exchange, scope, found.entry().marks()));
+    }
     return scope;
   }
 
@@ -133,7 +149,9 @@ final class RequestPipeline implements HttpHandler {
       RouteTable.@Nullable Found found,
       Admission now) {
     if (found != null && (found.entry().route().edge() || admits(now, found.entry(), exchange))) {
-      scope.run(found.entry().route().handler(), exchange);
+      if (scope.begins(exchange)) {
+        begin(exchange, scope, found.entry());
+      }
       return;
     }
     scope.refused();
@@ -152,11 +170,20 @@ final class RequestPipeline implements HttpHandler {
     }
   }
 
+  private void begin(HttpServerExchange exchange, RequestScope scope, RouteTable.Entry entry) {
+    Shedding sheds = shedding;
+    if (sheds != null && entry.marks().blocking() && !entry.route().edge()) {
+      sheds.run(exchange, scope, entry);
+    } else {
+      scope.run(entry.route().handler(), exchange);
+    }
+  }
+
   private static boolean admits(
       Admission now, RouteTable.Entry entry, HttpServerExchange exchange) {
     return switch (now) {
       case SERVE -> true;
-      case SERVE_AND_CLOSE -> !entry.refusedWhileDraining() && !upgrades(exchange);
+      case SERVE_AND_CLOSE -> !entry.marks().refusedWhileDraining() && !upgrades(exchange);
       case PARK, REFUSE -> false;
     };
   }

@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
+import org.xnio.channels.ReadTimeoutException;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
@@ -55,6 +56,7 @@ final class RequestScope extends RequestContext
   private boolean refused;
   private boolean answered;
   private @Nullable String failure;
+  private @Nullable TimeLimit limit;
 
   RequestScope(
       RequestPipeline pipeline,
@@ -95,9 +97,18 @@ final class RequestScope extends RequestContext
     var before = Context.current();
     var current = makeCurrent();
     try {
-      handler.handleRequest(exchange);
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-      failed(exchange, e);
+      if (limit == null) {
+        handler.handleRequest(exchange);
+      } else {
+        limit.run(handler);
+      }
+      if (exchange.isDispatched()
+          && exchange.isInIoThread()
+          && exchange.getDispatchExecutor() != pipeline.blocking()) {
+        Dispatched.follow(exchange, this);
+      }
+    } catch (Throwable e) {
+      failed(exchange, e, false);
     } finally {
       current.close();
       LogContext.restore(before);
@@ -108,39 +119,63 @@ final class RequestScope extends RequestContext
    * The same for a handler that may block. A drain waits for its end, even if the client is gone.
    */
   void runBlocking(HttpHandler handler, HttpServerExchange exchange) {
+    if (!begins(exchange)) { // it waited for a thread
+      return;
+    }
     worker = Thread.currentThread();
     pipeline.begun(this, exchange);
     try {
       run(handler, exchange);
     } finally {
       pipeline.ended(this);
+      if (limit != null) {
+        limit.handlerEnded();
+      }
       worker = null;
     }
   }
 
-  private void failed(HttpServerExchange exchange, Throwable e) {
-    pipeline.accessLog().failed(exchange, template, e);
-    if (!AccessLog.clientsDoing(exchange, e)) {
+  /** Answers for what was thrown, unless it was answered; one event, unless there is one. */
+  void failed(HttpServerExchange exchange, Throwable e, boolean logged) {
+    if (limit != null && limit.overrun()) { // it was logged then, and mostly this comes of it
+      AccessLog.failedLate(template, e);
+      return;
+    }
+    boolean expected = e instanceof HttpProblem p && p.status() < StatusCodes.INTERNAL_SERVER_ERROR;
+    if (!logged && !expected) {
+      pipeline.accessLog().failed(exchange, template, e);
+    }
+    if (!expected && !AccessLog.clientsDoing(exchange, e)) {
       failure = e.getClass().getName();
     }
-    if (exchange.isResponseStarted() || AccessLog.clientGone(exchange, e)) {
+    if (exchange.isResponseComplete()) {
+      exchange.endExchange(); // the client has all of it, and may be sending its next request
+    } else if (exchange.isResponseStarted() || AccessLog.clientGone(exchange, e)) {
       // Half an answer cannot be taken back; closing tells the client that it is not whole.
       IoUtils.safeClose(exchange.getConnection());
       exchange.endExchange();
-      return;
+    } else if (e instanceof HttpProblem problem) {
+      Problem.send(exchange, problem, traceId());
+    } else {
+      exchange.getResponseHeaders().clear();
+      int status = StatusCodes.INTERNAL_SERVER_ERROR;
+      if (e instanceof RequestTooBigException) {
+        status = StatusCodes.REQUEST_ENTITY_TOO_LARGE;
+      } else if (e instanceof ReadTimeoutException) {
+        status = StatusCodes.REQUEST_TIME_OUT;
+        exchange.setPersistent(false); // or its end would wait for the rest of the body
+      }
+      Problem.send(exchange, status, traceId());
     }
-    exchange.getResponseHeaders().clear();
-    int status =
-        e instanceof RequestTooBigException
-            ? StatusCodes.REQUEST_ENTITY_TOO_LARGE
-            : StatusCodes.INTERNAL_SERVER_ERROR;
-    Problem.send(exchange, status, traceId());
   }
 
   /** Called once, right before the head of the answer is written. */
   @Override
   public StreamSinkConduit wrap(
       ConduitFactory<StreamSinkConduit> factory, HttpServerExchange exchange) {
+    if (limit != null && !limit.answers()) {
+      return new DeadEnd(exchange);
+    }
     answered = exchange.getConnection().isOpen();
     var trace = trace();
     if (trace != null && !edge && pipeline.traceInAnswers()) {
@@ -156,14 +191,8 @@ final class RequestScope extends RequestContext
   public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
     completed = true;
     try {
-      if (!edge) {
-        long nanos = System.nanoTime() - startedAt;
-        int status = answered ? exchange.getStatusCode() : NO_ANSWER;
-        var trace = trace();
-        if (trace != null && trace.recorded()) {
-          ServerSpans.end(trace.span(), status, failure);
-        }
-        completed(exchange, status, nanos);
+      if (!edge && (limit == null || limit.ended())) {
+        record(exchange, answered ? exchange.getStatusCode() : NO_ANSWER);
       }
     } finally {
       if (exchange.isUpgrade()) { // from here on the connection is not HTTP: never taken for idle
@@ -204,6 +233,61 @@ final class RequestScope extends RequestContext
         made.close();
       }
     }
+  }
+
+  private void record(HttpServerExchange exchange, int status) {
+    long nanos = System.nanoTime() - startedAt;
+    var trace = trace();
+    if (trace != null && trace.recorded()) {
+      ServerSpans.end(trace.span(), status, failure);
+    }
+    completed(exchange, status, nanos);
+  }
+
+  /** Before it is run. */
+  void limit(@Nullable TimeLimit itsLimit) {
+    limit = itsLimit;
+  }
+
+  /** Whether it may begin; it is answered if its time is over. */
+  boolean begins(HttpServerExchange exchange) {
+    if (limit == null || !limit.passed()) {
+      return true;
+    }
+    refused();
+    if (!limit.overrun()) {
+      Problem.send(exchange, StatusCodes.GATEWAY_TIME_OUT, traceId());
+    }
+    return false;
+  }
+
+  /** Its time passed before it began, and it was answered. */
+  void refusedLate(HttpServerExchange exchange) {
+    refused();
+    record(exchange, StatusCodes.GATEWAY_TIME_OUT);
+  }
+
+  /** It did not end in time: logged and counted now, though its handler may be at work for long. */
+  void overran(HttpServerExchange exchange, String outcome) {
+    failure = "timeout";
+    var current = makeCurrent();
+    try {
+      pipeline.accessLog().overran(left(exchange.getRequestMethod().toString(), true), outcome);
+    } finally {
+      current.close();
+    }
+    record(exchange, answered ? exchange.getStatusCode() : StatusCodes.GATEWAY_TIME_OUT);
+  }
+
+  /** The thread of its blocking handler. */
+  @Nullable Thread worker() {
+    return worker;
+  }
+
+  /** {@code ""} when answers do not say it. */
+  String traceparent() {
+    var trace = trace();
+    return trace == null || !pipeline.traceInAnswers() ? "" : trace.traceparent();
   }
 
   Executor blockingExecutor() {

@@ -10,10 +10,4 @@ import io.undertow.util.PathTemplate;
  * @param edge one of the runtime's own: neither timed nor logged, served to the end
  */
 record Route(
-    HttpString method, String template, PathTemplate path, HttpHandler handler, boolean edge) {
-
-  /** Whether it is answered 503 as soon as the service drains. */
-  boolean refusedWhileDraining() {
-    return handler instanceof RefusedWhileDraining || LongLived.is(handler);
-  }
-}
+    HttpString method, String template, PathTemplate path, HttpHandler handler, boolean edge) {}

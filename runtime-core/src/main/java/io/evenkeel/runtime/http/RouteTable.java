@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteTable {
 
   /** A route that matched, with what was resolved for it once. */
-  record Entry(Route route, RouteMeters meters, RouteSpan span, boolean refusedWhileDraining) {}
+  record Entry(Route route, RouteMeters meters, RouteSpan span, RouteMarks marks) {}
 
   /** An entry with the parameters of this request. */
   record Found(Entry entry, @Nullable PathTemplateMatch match) {}
@@ -54,7 +54,7 @@ final class RouteTable {
     var method = methods.computeIfAbsent(route.method(), m -> new Method());
     String template = route.template();
     var span = RouteSpan.of(route.method().toString(), template);
-    var entry = new Entry(route, meters.of(route), span, route.refusedWhileDraining());
+    var entry = new Entry(route, meters.of(route), span, RouteMarks.of(route.handler()));
     boolean literal = route.path().getParameterNames().isEmpty() && !template.endsWith("*");
     if (literal) {
       method.literals.put(template, new Found(entry, null));
@@ -78,6 +78,10 @@ final class RouteTable {
             + route.template()
             + " is served already"
             + (own ? " by the runtime itself, because management.port is shared" : ""));
+  }
+
+  List<Route> routes() {
+    return List.copyOf(routes);
   }
 
   @Nullable Found find(HttpString method, String path) {

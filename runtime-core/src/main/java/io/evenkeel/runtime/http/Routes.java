@@ -1,11 +1,13 @@
 package io.evenkeel.runtime.http;
 
+import io.evenkeel.runtime.lifecycle.Deadline;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.PathTemplate;
 import io.undertow.util.PathTemplateMatch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -119,6 +121,38 @@ public final class Routes {
    */
   public static HttpHandler refusedWhileDraining(HttpHandler handler) {
     return new RefusedWhileDraining(handler);
+  }
+
+  /**
+   * Gives each request to a route so much time, from its head to the end of its answer. A request
+   * that is not begun by then is answered 504 and never begun. One that is not ended is answered
+   * 504 if nothing was sent yet, else its connection is closed, and it is logged with the stack of
+   * its thread if it blocks; the handler goes on and finds that it cannot send. Code below sees
+   * what is left in {@link Deadline#current()}.
+   *
+   * @param time more than zero, more than a year counts as a year; instead of {@code
+   *     http.request-timeout}, of several around one handler the shortest
+   * @throws IllegalArgumentException if the handler is that of a WebSocket or an event stream
+   */
+  public static HttpHandler limited(Duration time, HttpHandler handler) {
+    return new Limited(time, false, handler);
+  }
+
+  /**
+   * As {@link #limited}, and the thread of a {@link #blocking} handler is interrupted: for handlers
+   * all of whose waits can be left half-way.
+   */
+  public static HttpHandler interruptedAfter(Duration time, HttpHandler handler) {
+    return new Limited(time, true, handler);
+  }
+
+  /**
+   * Marks a {@link #blocking} route as one to serve for longest: under overload it goes first, and
+   * has a share of the places to itself ({@code http.overload.critical-share}). Without {@code
+   * http.overload} it changes nothing.
+   */
+  public static HttpHandler critical(HttpHandler handler) {
+    return new Critical(handler);
   }
 
   /**

@@ -178,6 +178,11 @@ class HttpServerTest {
             d.maxBodySize(),
             d.parseTimeout(),
             d.idleTimeout(),
+            d.bodyTimeout(),
+            d.requestTimeout(),
+            d.timeoutHeader(),
+            d.timeoutHeaderFrom(),
+            d.overload(),
             d.h2c());
     int processors = Runtime.getRuntime().availableProcessors();
 

@@ -9,6 +9,7 @@ import io.evenkeel.config.DataSize;
 import io.evenkeel.config.RuntimeConfig;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,24 @@ class HttpSettingsTest {
           "4s",
           "http.idle-timeout",
           "5m",
+          "http.body-timeout",
+          "6s",
+          "http.request-timeout",
+          "9s",
+          "http.timeout-header",
+          "X-Patience",
+          "http.timeout-header-from",
+          List.of("192.0.2.0/24"),
+          "http.overload.adaptive",
+          true,
+          "http.overload.min-concurrent",
+          3,
+          "http.overload.max-concurrent",
+          300,
+          "http.overload.critical-share",
+          0.2,
+          "http.overload.max-wait",
+          "7ms",
           "http.h2c",
           true);
 
@@ -76,12 +95,24 @@ class HttpSettingsTest {
                 DataSize.ofMebibytes(2),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(75),
+                Duration.ofSeconds(30),
+                Optional.empty(),
+                "X-Request-Timeout-Ms",
+                List.of(
+                    "127.0.0.0/8",
+                    "10.0.0.0/8",
+                    "172.16.0.0/12",
+                    "192.168.0.0/16",
+                    "::1/128",
+                    "fc00::/7",
+                    "fe80::/10"),
+                new OverloadSettings(false, 2, Optional.empty(), 0.1, Duration.ofMillis(100)),
                 false));
   }
 
   @Test
   void everyKeyIsRead() {
-    assertThat(HttpSettings.class.getRecordComponents()).hasSize(EVERYTHING.size());
+    assertThat(HttpSettings.class.getRecordComponents()).hasSize(EVERYTHING.size() - 4);
     assertThat(load(EVERYTHING, Map.of()))
         .isEqualTo(
             new HttpSettings(
@@ -95,6 +126,11 @@ class HttpSettingsTest {
                 DataSize.ofMebibytes(3),
                 Duration.ofSeconds(4),
                 Duration.ofMinutes(5),
+                Duration.ofSeconds(6),
+                Optional.of(Duration.ofSeconds(9)),
+                "X-Patience",
+                List.of("192.0.2.0/24"),
+                new OverloadSettings(true, 3, Optional.of(300), 0.2, Duration.ofMillis(7)),
                 true));
   }
 
@@ -113,6 +149,11 @@ class HttpSettingsTest {
                 DataSize.ofMebibytes(3),
                 Duration.ofSeconds(4),
                 Duration.ofMinutes(5),
+                Duration.ofSeconds(6),
+                Optional.of(Duration.ofSeconds(9)),
+                "X-Patience",
+                List.of("192.0.2.0/24"),
+                OverloadSettings.off(),
                 false));
   }
 
@@ -140,6 +181,17 @@ class HttpSettingsTest {
     "http.max-body-size, large, large",
     "http.parse-timeout, 0s, 0s (expected: 1ms to 1d)",
     "http.h2c, maybe, maybe",
+    "http.overload.min-concurrent, 0, 0 (expected: 1-1000000)",
+    "http.overload.max-concurrent, 0, 0 (expected: 1-1000000)",
+    "http.overload.critical-share, 0.95, 0.95 (expected: 0.0-0.9)",
+    "http.overload.max-wait, 2m, 2m (expected: 0s to 1m)",
+    "http.body-timeout, 0s, 0s (expected: 1ms to 1d)",
+    "http.request-timeout, 0s, 0s (expected: 1ms to 1d)",
+    "http.timeout-header, 'X Timeout', X Timeout (expected: a header's name)",
+    "http.timeout-header-from, localhost/8, localhost/8",
+    "http.timeout-header-from, 10.0.0.0, 10.0.0.0 (expected",
+    "http.timeout-header-from, 10.0.0.0/33, 10.0.0.0/33 (expected",
+    "http.timeout-header-from, 10.0.0.256/8, 10.0.0.256/8 (expected",
     "http.idle-timeout, 25h, 25h (expected: 1ms to 1d)",
     "http.prot, 8080, unknown key. Did you mean http.port?"
   })

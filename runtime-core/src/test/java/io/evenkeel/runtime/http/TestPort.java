@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
@@ -32,6 +33,13 @@ final class TestPort implements AutoCloseable {
       TestSettings settings, List<Routes> routes, boolean shared, OpenTelemetry openTelemetry)
       throws BindFailedException {
     this(settings, routes, shared, openTelemetry, LogSettings.Access.defaults());
+  }
+
+  /** A port whose blocking handlers are handed to this executor. */
+  static TestPort executing(Executor blocking, Routes routes) throws BindFailedException {
+    var port = new TestPort(TestSettings.defaults(), List.of(routes), false, OpenTelemetry.noop());
+    port.service.blocking(blocking);
+    return port;
   }
 
   private TestPort(

@@ -2,6 +2,7 @@ package io.evenkeel.runtime.http;
 
 import io.evenkeel.config.DataSize;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Settings for a free port of this machine; copies differ in one thing. */
@@ -13,6 +14,10 @@ record TestSettings(
     DataSize maxBodySize,
     Duration parseTimeout,
     Duration idleTimeout,
+    Duration bodyTimeout,
+    Optional<Duration> requestTimeout,
+    List<String> timeoutHeaderFrom,
+    OverloadSettings overload,
     boolean h2c) {
 
   static TestSettings defaults() {
@@ -24,22 +29,59 @@ record TestSettings(
         new DataSize(2 * 1024 * 1024),
         Duration.ofSeconds(30),
         Duration.ofSeconds(75),
+        Duration.ofSeconds(30),
+        Optional.empty(),
+        List.of("127.0.0.0/8"),
+        OverloadSettings.off(),
         false);
   }
 
   TestSettings host(String other) {
     return new TestSettings(
-        other, port, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout, h2c);
+        other,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        bodyTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        overload,
+        h2c);
   }
 
   TestSettings port(int other) {
     return new TestSettings(
-        host, other, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout, h2c);
+        host,
+        other,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        bodyTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        overload,
+        h2c);
   }
 
   TestSettings maxConnections(int other) {
     return new TestSettings(
-        host, port, other, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout, h2c);
+        host,
+        port,
+        other,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        bodyTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        overload,
+        h2c);
   }
 
   TestSettings maxHeaderSize(long bytes) {
@@ -51,6 +93,10 @@ record TestSettings(
         maxBodySize,
         parseTimeout,
         idleTimeout,
+        bodyTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        overload,
         h2c);
   }
 
@@ -63,22 +109,123 @@ record TestSettings(
         new DataSize(bytes),
         parseTimeout,
         idleTimeout,
+        bodyTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        overload,
         h2c);
   }
 
   TestSettings parseTimeout(Duration other) {
     return new TestSettings(
-        host, port, maxConnections, maxHeaderSize, maxBodySize, other, idleTimeout, h2c);
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        other,
+        idleTimeout,
+        bodyTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        overload,
+        h2c);
   }
 
   TestSettings idleTimeout(Duration other) {
     return new TestSettings(
-        host, port, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, other, h2c);
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        other,
+        bodyTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        overload,
+        h2c);
+  }
+
+  TestSettings requestTimeout(Duration other) {
+    return new TestSettings(
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        bodyTimeout,
+        Optional.of(other),
+        timeoutHeaderFrom,
+        overload,
+        h2c);
+  }
+
+  TestSettings hearing(String... networks) {
+    return new TestSettings(
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        bodyTimeout,
+        requestTimeout,
+        List.of(networks),
+        overload,
+        h2c);
+  }
+
+  TestSettings overload(OverloadSettings other) {
+    return new TestSettings(
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        bodyTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        other,
+        h2c);
+  }
+
+  TestSettings bodyTimeout(Duration other) {
+    return new TestSettings(
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        other,
+        requestTimeout,
+        timeoutHeaderFrom,
+        overload,
+        h2c);
   }
 
   TestSettings h2c(boolean other) {
     return new TestSettings(
-        host, port, maxConnections, maxHeaderSize, maxBodySize, parseTimeout, idleTimeout, other);
+        host,
+        port,
+        maxConnections,
+        maxHeaderSize,
+        maxBodySize,
+        parseTimeout,
+        idleTimeout,
+        bodyTimeout,
+        requestTimeout,
+        timeoutHeaderFrom,
+        overload,
+        other);
   }
 
   HttpSettings build() {
@@ -93,6 +240,11 @@ record TestSettings(
         maxBodySize,
         parseTimeout,
         idleTimeout,
+        bodyTimeout,
+        requestTimeout,
+        "X-Request-Timeout-Ms",
+        timeoutHeaderFrom,
+        overload,
         h2c);
   }
 }
