@@ -61,6 +61,7 @@ serve() {
 }
 serve bare BareService
 serve twin BareService
+serve worker BareService
 serve evenkeel ReferenceService --log.levels.access=off
 serve logged ReferenceService
 
@@ -72,7 +73,7 @@ variants=(
   "bare-traceparent|bare|/hello|$trace|bare"
   "evenkeel-traceparent|evenkeel|/hello|$trace|bare-traceparent"
   "evenkeel-logged|logged|/hello||bare"
-  "bare-worker|bare|/hello-blocking||bare"
+  "bare-worker|worker|/hello-blocking||bare"
   "evenkeel-blocking|evenkeel|/hello-blocking||bare-worker"
 )
 [ -z "${ONLY:-}" ] || mapfile -t variants < <(printf '%s\n' "${variants[@]}" | grep -E "^(bare|$ONLY)\|")
@@ -106,7 +107,8 @@ for ((i = 0; i < 4; i++)); do # until everything is compiled
   for variant in "${variants[@]}"; do load "$variant" 2 > /dev/null; done
 done
 for ((i = 0; i < rounds; i++)); do
-  for variant in "${variants[@]}"; do
+  for ((j = 0; j < ${#variants[@]}; j++)); do # each begins a round in turn
+    variant=${variants[$(((i + j) % ${#variants[@]}))]}
     load "$variant" "$seconds" >> "$work/${variant%%|*}.rounds"
   done
 done

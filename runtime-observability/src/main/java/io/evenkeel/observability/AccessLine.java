@@ -6,7 +6,6 @@ import io.opentelemetry.context.Context;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * same for all of them written beforehand. Thread-safe.
  */
 final class AccessLine {
-
-  private static final int ROOM = 640;
 
   private final LogStyle style;
   private final TimestampText timestamps = TimestampText.iso();
@@ -90,15 +87,14 @@ final class AccessLine {
     return text.getBytes(UTF_8);
   }
 
-  /** Called where the request is current; empty when the event says more than a line has. */
-  Optional<JsonLine> of(AccessEvent event) {
+  /** Called where the request is current; false when the event says more than a line has. */
+  boolean write(AccessEvent event, JsonLine line) {
     Map<String, String> mdc = event.mdc();
     if (mdc != null && !mdc.isEmpty()) {
-      return Optional.empty();
+      return false;
     }
     AnsweredRequest request = event.request();
     String where = style.clean(request.path());
-    var line = new JsonLine(ROOM);
     timestamps.write(line.raw(time), event.getTimeStamp());
     recurring.write(line.raw(thread), Thread.currentThread().getName());
     recurring.write(line.raw(message), request.method());
@@ -113,7 +109,8 @@ final class AccessLine {
     recurring.write(line.raw(agent), request.userAgent());
     line.quote();
     fields(line);
-    return Optional.of(line.end());
+    line.end();
+    return true;
   }
 
   private void trace(JsonLine line, Context current) {

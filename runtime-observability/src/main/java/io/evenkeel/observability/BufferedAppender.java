@@ -21,10 +21,14 @@ final class BufferedAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   private final Encoder<ILoggingEvent> encoder;
   private final LineBuffer buffer;
+  private final Predicate<Thread> neverWaits;
+  private final ThreadLocal<JsonLine> ofThread =
+      ThreadLocal.withInitial(() -> new JsonLine(LineEncoder.ROOM));
 
   BufferedAppender(
       Encoder<ILoggingEvent> encoder, OutputStream out, int room, Predicate<Thread> neverWaits) {
     this.encoder = encoder;
+    this.neverWaits = neverWaits;
     this.buffer = new LineBuffer(out, room, neverWaits, this::summary);
   }
 
@@ -42,11 +46,22 @@ final class BufferedAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   private void add(ILoggingEvent event, boolean important) {
     if (encoder instanceof LineEncoder lines) { // without a copy
-      JsonLine line = lines.line(event);
+      JsonLine line = empty();
+      lines.write(event, line);
       buffer.add(line.bytes(), line.length(), important);
       return;
     }
     buffer.add(encoder.encode(event), important);
+  }
+
+  /** The threads that write most lines are few, and stay. */
+  private JsonLine empty() {
+    if (!neverWaits.test(Thread.currentThread())) {
+      return new JsonLine(LineEncoder.ROOM);
+    }
+    JsonLine line = ofThread.get().again();
+    ofThread.set(line);
+    return line;
   }
 
   private byte[] summary(long dropped) {

@@ -12,11 +12,19 @@ final class JsonLine implements FieldSink {
 
   private static final int LONGEST_NUMBER = 20;
 
+  private static final int KEPT = 16 * 1024;
+
   private byte[] bytes;
   private int length;
 
   JsonLine(int room) {
     bytes = new byte[room];
+  }
+
+  /** The same, to be written anew; another one when it has become large. */
+  JsonLine again() {
+    length = 0;
+    return bytes.length <= KEPT ? this : new JsonLine(KEPT);
   }
 
   /** Those up to {@link #length} are the line. */

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineEncoder extends EncoderBase<ILoggingEvent> {
 
-  private static final int ROOM = 512;
+  static final int ROOM = 640;
 
   private final LogStyle style;
   private final Map<String, AccessLine> accessLines = new ConcurrentHashMap<>();
@@ -23,33 +22,34 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
     this.style = style;
   }
 
-  /** Called on the thread that logs, where the trace and the request are. */
-  JsonLine line(ILoggingEvent event) {
-    Optional<JsonLine> known =
-        event instanceof AccessEvent request ? ofRequest(request) : Optional.empty();
-    return known.orElseGet(() -> written(event));
+  /**
+   * Called on the thread that logs, where the trace and the request are.
+   *
+   * @param line written to
+   */
+  void write(ILoggingEvent event, JsonLine line) {
+    if (!(event instanceof AccessEvent request) || !accessLine(request).write(request, line)) {
+      line.begin();
+      EventFields.standard(line, event, style);
+      EventFields.of(event, style).forEach(line::value);
+      EventFields.error(line, event, style);
+      line.end();
+    }
   }
 
-  private Optional<JsonLine> ofRequest(AccessEvent event) {
+  private AccessLine accessLine(AccessEvent event) {
     String logger = event.getLoggerName();
     AccessLine known = accessLines.get(logger);
     if (known == null) {
       known = accessLines.computeIfAbsent(logger, name -> new AccessLine(style, name));
     }
-    return known.of(event);
-  }
-
-  private JsonLine written(ILoggingEvent event) {
-    var line = new JsonLine(ROOM).begin();
-    EventFields.standard(line, event, style);
-    EventFields.of(event, style).forEach(line::value);
-    EventFields.error(line, event, style);
-    return line.end();
+    return known;
   }
 
   @Override
   public byte[] encode(ILoggingEvent event) {
-    JsonLine line = line(event);
+    var line = new JsonLine(ROOM);
+    write(event, line);
     return Arrays.copyOf(line.bytes(), line.length());
   }
 

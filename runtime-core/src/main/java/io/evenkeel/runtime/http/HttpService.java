@@ -10,6 +10,7 @@ import io.evenkeel.runtime.http.RequestPipeline.Admission;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.opentelemetry.api.OpenTelemetry;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -120,7 +121,13 @@ public final class HttpService implements Component {
 
   @Override
   public void start() throws BindFailedException {
-    var bound = HttpServer.bind(service, settings, new HttpContinueReadHandler(pipeline));
+    HttpHandler withBody = new HttpContinueReadHandler(pipeline);
+    var bound =
+        HttpServer.bind(
+            service,
+            settings,
+            exchange ->
+                (exchange.isRequestComplete() ? pipeline : withBody).handleRequest(exchange));
     pipeline.blocking(bound.blocking());
     server = bound;
     bound.accept();

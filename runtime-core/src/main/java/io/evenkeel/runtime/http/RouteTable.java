@@ -29,6 +29,7 @@ final class RouteTable {
   }
 
   private final Map<HttpString, Method> methods = new HashMap<>();
+  private final Method gets = new Method(); // most requests
   private final List<Route> routes = new ArrayList<>();
 
   /**
@@ -51,7 +52,8 @@ final class RouteTable {
       }
     }
     routes.add(route);
-    var method = methods.computeIfAbsent(route.method(), m -> new Method());
+    var method =
+        methods.computeIfAbsent(route.method(), m -> m.equals(Methods.GET) ? gets : new Method());
     String template = route.template();
     var span = RouteSpan.of(route.method().toString(), template);
     var entry = new Entry(route, meters.of(route), span, RouteMarks.of(route.handler()));
@@ -89,8 +91,9 @@ final class RouteTable {
     return found == null && method.equals(Methods.HEAD) ? findExactly(Methods.GET, path) : found;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the parser hands out the constant
   private @Nullable Found findExactly(HttpString name, String path) {
-    Method method = methods.get(name);
+    Method method = name == Methods.GET ? gets : methods.get(name);
     if (method == null) {
       return null;
     }
