@@ -5,11 +5,18 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import io.evenkeel.observability.JsonLogEncoder;
+import io.evenkeel.observability.LogFormat;
+import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.RequestLog;
+import io.evenkeel.observability.ServiceIdentity;
+import io.evenkeel.observability.Telemetry;
 import io.evenkeel.observability.TraceContext;
 import io.opentelemetry.context.Context;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
@@ -30,6 +37,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event as JSON, with a trace, five key-values and one argument of its message: the log call
@@ -49,7 +57,8 @@ public class LogBenchmark {
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String SPAN = "00f067aa0ba902b7";
 
-  private final Sink ours = new Sink(new JsonLogEncoder());
+  private final Sink ours = new Sink(encoderOfAProcess());
+  private final Sink throughLogstash = new Sink(new JsonLogEncoder());
   private final Sink logbacks = new Sink(new JsonEncoder());
   private final LogbackMDCAdapter mdc = new LogbackMDCAdapter();
   private final Destination destination = new Destination();
@@ -80,8 +89,10 @@ public class LogBenchmark {
     Logger logger(LogbackMDCAdapter mdc) {
       var logback = new LoggerContext();
       logback.setMDCAdapter(mdc);
-      encoder.setContext(logback);
-      encoder.start();
+      if (encoder.getContext() == null) { // else it is set up already
+        encoder.setContext(logback);
+        encoder.start();
+      }
       setContext(logback);
       start();
       logback.getLogger(ch.qos.logback.classic.Logger.ROOT_LOGGER_NAME).addAppender(this);
@@ -117,6 +128,7 @@ public class LogBenchmark {
   }
 
   private final Logger oursLogger = ours.logger(new LogbackMDCAdapter());
+  private final Logger logstashLogger = throughLogstash.logger(new LogbackMDCAdapter());
   private final Logger logbacksLogger = logbacks.logger(mdc);
 
   /** In a request, as all of them are. */
@@ -137,11 +149,40 @@ public class LogBenchmark {
     scope.close();
   }
 
+  /** As a process writes whose logging is ours. */
+  private static Encoder<ILoggingEvent> encoderOfAProcess() {
+    var settings =
+        new LogSettings(
+            LogFormat.JSON,
+            "info",
+            Map.of(),
+            Optional.of(false),
+            LogSettings.Redact.defaults(),
+            0,
+            LogSettings.Access.defaults());
+    Telemetry.builder(ServiceIdentity.of("orders")).logging(settings).start().close();
+    var logback = (LoggerContext) LoggerFactory.getILoggerFactory();
+    var appenders = logback.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
+    while (appenders.hasNext()) {
+      if (appenders.next() instanceof OutputStreamAppender<ILoggingEvent> console) {
+        return console.getEncoder();
+      }
+    }
+    throw new IllegalStateException("no console");
+  }
+
   /** Ours, secrets masked. */
   @Benchmark
   public long evenkeel() {
     log(oursLogger);
     return ours.bytes;
+  }
+
+  /** Ours for a logback file: the same fields by the logstash encoder. */
+  @Benchmark
+  public long evenkeelThroughLogstash() {
+    log(logstashLogger);
+    return throughLogstash.bytes;
   }
 
   /** The one that comes with logback. */

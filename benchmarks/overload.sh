@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# What an overloaded service still does: /pool of the reference service has 4 places of 20 ms, which is at most 200 requests a
+# second. Offered are a quarter, all, twice and four times that at a fixed rate, without a limit and with the adaptive one.
+# Usage, from anywhere, after "mvn -DskipTests package":  overload.sh [seconds, 20]
+# JAVA_HOME decides whose Java. Percentiles are of requests that were served, from when they were due.
+set -euo pipefail
+
+seconds=${1:-20}
+root=$(cd "$(dirname "$0")/.." && pwd)
+jar=$root/benchmarks/target/reference-service.jar
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+
+fail() { echo "$*" >&2; exit 2; }
+
+[[ $seconds =~ ^[1-9][0-9]*$ ]] || fail "seconds: $seconds (expected: 1 or more)"
+command -v "$java" > /dev/null || fail "$java is missing (Debian: openjdk-17-jdk-headless)"
+[ -f "$jar" ] || fail "$jar is missing: mvn -DskipTests package"
+
+work=$(mktemp -d)
+process=0
+clean_up() {
+  [ "$process" = 0 ] || kill -KILL "$process" 2> /dev/null || true
+  wait 2> /dev/null || true
+  rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 2' INT TERM
+
+"$java" -version 2>&1 | sed -n 1p
+for limit in false true; do
+  echo "http.overload.adaptive = $limit"
+  for rate in 50 200 400 800; do
+    state=$work/state
+    rm -f "$state"
+    PORT=0 MANAGEMENT_PORT=0 MANAGEMENT_STATE_FILE=$state "$java" -jar "$jar" --http.overload.adaptive=$limit > "$work/log" 2>&1 &
+    process=$!
+    wait_until=$((SECONDS + 60))
+    until grep -q '"message":"ready in ' "$work/log"; do
+      [ $SECONDS -lt $wait_until ] || fail "the service is not ready: $(tail -3 "$work/log")"
+      sleep 0.1
+    done
+    port=$(sed -n 's/.*"message":"http [^"]*:\([0-9]*\)[,"].*/\1/p' "$work/log" | head -n 1)
+    management=$(sed -n 's/^port=//p' "$state")
+    [ -n "$port" ] || port=$(grep -o 'http://0.0.0.0:[0-9]*' "$work/log" | sed 's/.*://' | grep -vx "$management" | head -n 1)
+    load() { "$java" -cp "$jar" io.evenkeel.benchmarks.OpenLoopLoad "http://127.0.0.1:$port/pool" "$1" "$2" "http://127.0.0.1:$management/readyz"; }
+    load 50 5 > /dev/null # until it is warm, and knows what is usual
+    echo "  $(load $rate "$seconds")"
+    kill -TERM $process
+    wait $process || true
+    process=0
+  done
+done
