@@ -8,12 +8,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what {@link JsonLogEncoder} writes, for a third of its time and of a start: the encoder of
- * a process whose logging is ours, where nobody can add to it. Thread-safe.
+ * Writes what {@link JsonLogEncoder} writes, without the JSON generator that takes a sixth of a
+ * start, and requests for much less: the encoder of a process whose logging is ours, where nobody
+ * can add to it. Thread-safe.
  */
 final class LineEncoder extends EncoderBase<ILoggingEvent> {
 
-  static final int ROOM = 640;
+  static final int ROOM = 768;
 
   private final LogStyle style;
   private final Map<String, AccessLine> accessLines = new ConcurrentHashMap<>();

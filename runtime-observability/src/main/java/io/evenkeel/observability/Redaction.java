@@ -1,6 +1,5 @@
 package io.evenkeel.observability;
 
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -13,10 +12,9 @@ final class Redaction {
 
   private final UnaryOperator<String> secrets;
   private final SecretNames names;
-  private final List<LogValuePattern> patterns;
+  private final LogValuePattern[] patterns;
 
-  private Redaction(
-      UnaryOperator<String> secrets, SecretNames names, List<LogValuePattern> patterns) {
+  private Redaction(UnaryOperator<String> secrets, SecretNames names, LogValuePattern[] patterns) {
     this.secrets = secrets;
     this.names = names;
     this.patterns = patterns;
@@ -28,7 +26,10 @@ final class Redaction {
    * @param secrets replaces those that are known
    */
   static Redaction of(UnaryOperator<String> secrets, LogSettings.Redact settings) {
-    return new Redaction(secrets, new SecretNames(settings.keys()), List.copyOf(settings.values()));
+    return new Redaction(
+        secrets,
+        new SecretNames(settings.keys()),
+        settings.values().toArray(LogValuePattern[]::new));
   }
 
   /** The text as it may be shown; the same object when there is nothing to hide. */

@@ -2,7 +2,6 @@ package io.evenkeel.observability;
 
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -20,7 +19,7 @@ final class SecretNames {
   private static final Set<String> SCHEMES =
       Set.of("bearer", "basic", "digest", "negotiate", "token", "apikey");
 
-  private final List<String> endings;
+  private final String[] endings;
   private final BitSet lastCharacters = new BitSet();
   private final boolean anyHeader;
 
@@ -29,9 +28,11 @@ final class SecretNames {
   }
 
   private SecretNames(Collection<String> names, boolean anyHeader) {
-    this.endings = names.stream().map(SecretNames::plain).toList();
+    this.endings = names.stream().map(SecretNames::plain).toArray(String[]::new);
     this.anyHeader = anyHeader;
-    endings.forEach(ending -> lastCharacters.set(ending.charAt(ending.length() - 1)));
+    for (String ending : endings) {
+      lastCharacters.set(ending.charAt(ending.length() - 1));
+    }
   }
 
   /** A name as it is compared; empty if nothing of it is. */
