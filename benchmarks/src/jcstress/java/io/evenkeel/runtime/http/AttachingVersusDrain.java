@@ -16,7 +16,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** A request that is served attaches objects to its exchange while a drain looks for it. */
+/** A request that is served attaches objects to its connection while a drain looks for it. */
 @JCStressTest
 @Description("Whether each look of a drain sees a request whose attachments grow meanwhile.")
 @Outcome(id = "seen", expect = ACCEPTABLE, desc = "The drain waits for it.")
@@ -44,7 +44,7 @@ public class AttachingVersusDrain {
   @Actor
   public void attach() {
     for (AttachmentKey<Object> key : KEYS) {
-      exchange.putAttachment(key, key);
+      exchange.getConnection().putAttachment(key, key); // whose map has the request, too
     }
     attached = true;
   }
