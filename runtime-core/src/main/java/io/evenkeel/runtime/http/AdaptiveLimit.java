@@ -8,13 +8,15 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Little's law does the work: of {@code n} requests at once that take {@code s} times as long as
  * usual, {@code n / s} are worked on and the others wait somewhere, for a processor or a pool. The
- * limit is wide open until there is waiting, then what the law says and a little more; it is
- * widened step by step while there is none, and halved for a moment every half minute, to learn
- * again what is usual.
+ * limit begins small and doubles when it is reached, as long as nothing says that requests wait for
+ * each other; then it is what the law says and a little more. From there it is widened step by step
+ * while there is no waiting, and halved for a moment every half minute, to learn again what is
+ * usual.
  *
  * <p>It looks at one cohort after another, which are requests that were let in one after the other
  * under the same limit, and waits for all of them to end but those that hang: whatever ends in a
- * span of time are the short ones first. Used under the lock of {@link Overload}.
+ * span of time are the short ones first. Requests that hang while others end as usual wait for
+ * somebody else, and have no say. Used under the lock of {@link Overload}.
  */
 final class AdaptiveLimit {
 
@@ -33,8 +35,28 @@ final class AdaptiveLimit {
   /** Of what is worked on, how much more may wait, so that no processor does. */
   private static final double SPARE = 1.25;
 
+  /** Once something is usual, so many may come at once, or twice as many as ever came. */
+  private static final int BEGIN = 8;
+
+  /** It doubles this often, too, while those that were let in cannot have ended yet. */
+  private static final long BLIND = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** Of a cohort that is waited for, the share that must have ended to let more in. */
+  private static final double MOST_ENDED = 0.75;
+
+  /** Signs of waiting that are believed; one that is plain counts twice. Once may be chance. */
+  private static final int ENOUGH_SIGNS = 4;
+
+  /** Of the limit, by how much it is widened first. */
+  private static final double STEP = 0.1;
+
   private static final int MANY = 100;
   private static final int FEW = 20; // if there are no more in:
+  private static final int FEW_ENDED = 3;
+
+  /** Of a cohort: the others hang. */
+  private static final double NEARLY_ALL = 0.9;
+
   private static final long WHILE = TimeUnit.SECONDS.toNanos(1);
 
   /** Times usual after which a cohort that does not end tells enough. */
@@ -42,32 +64,35 @@ final class AdaptiveLimit {
 
   private static final double FIRST_OVERDUE = TimeUnit.SECONDS.toNanos(10);
   private static final double SHORTEST_OVERDUE = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final double SHORTEST_HANG = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long FIRST_LOOK = TimeUnit.SECONDS.toNanos(1);
   private static final long BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(30);
 
   private final int least;
   private final int most;
   private final Collection<RouteLatency> routes;
+  private final Cohort cohort;
   private double limit;
+  private double typical;
+
+  /** Whether requests were seen to wait for each other; before, the limit only grows. */
   private boolean closed;
-  private boolean suspicious;
-  private boolean looking;
-  private long lookAt;
+
+  private double signs;
+  private int fine;
   private boolean reached;
-  private int cohort;
-  private long cohortSince;
+  private long reachedSince;
+  private long grewAt;
   private boolean full;
   private long fullSince;
-  private long throughput;
-  private double typical;
-  private int taken;
-  private int ended;
-  private double concurrency;
+  private boolean looking;
+  private long lookAt;
 
   AdaptiveLimit(int least, int most, Collection<RouteLatency> routes) {
     this.least = least;
     this.most = most;
     this.routes = routes;
+    this.cohort = new Cohort(routes);
     this.limit = most;
   }
 
@@ -76,28 +101,45 @@ final class AdaptiveLimit {
   }
 
   /** Somebody had to wait. */
-  void reached() {
-    reached = true;
+  void reached(long now) {
+    if (!reached) {
+      reached = true;
+      reachedSince = now;
+      grewAt = now;
+    }
+    fill(now);
+    if (full && over(now)) {
+      return;
+    }
+    if (!closed && signs == 0 && now - grewAt >= BLIND && now - reachedSince < typical) {
+      limit(limit * 2);
+      grewAt = now;
+    }
+  }
+
+  /** Whether a request of this age waits for something that more or less of others cannot help. */
+  boolean hangs(RouteLatency route, long age) {
+    double usual = route.usual() == 0 ? typical : route.usual();
+    return age >= (usual == 0 ? FIRST_OVERDUE : Math.max(OVERDUE * usual, SHORTEST_HANG));
   }
 
   /** A request is let in; the cohort it belongs to, or {@link #NONE}. */
   int entered(int atOnce, long now) {
-    if (taken == 0) {
-      cohortSince = now;
-    }
-    if (!full && (taken >= MANY || (taken >= FEW && now - cohortSince >= WHILE))) {
+    cohort.see(atOnce);
+    fill(now);
+    return full && !over(now) ? NONE : cohort.take(atOnce, now);
+  }
+
+  private void fill(long now) {
+    int taken = cohort.taken();
+    boolean enough =
+        taken >= MANY
+            || (taken >= FEW && cohort.age(now) >= WHILE)
+            || (!closed && reached && taken >= limit());
+    if (enough && !full) {
       full = true;
       fullSince = now;
     }
-    if (full && !over(now)) {
-      return NONE;
-    }
-    if (taken == 0) {
-      cohortSince = now;
-    }
-    taken++;
-    concurrency += atOnce;
-    return cohort;
   }
 
   /**
@@ -106,14 +148,11 @@ final class AdaptiveLimit {
    * @param measured whether its time counts
    */
   void ended(int itsCohort, RouteLatency route, long nanos, boolean measured, long now) {
-    throughput++;
-    if (itsCohort != cohort) {
-      return; // of one that was looked at, or of none
+    if (itsCohort != cohort.number()) {
+      cohort.otherEnded();
+      return;
     }
-    ended++;
-    if (measured) {
-      route.add(nanos);
-    }
+    cohort.ended(route, nanos, measured, now);
     if (full) {
       over(now);
     }
@@ -121,12 +160,15 @@ final class AdaptiveLimit {
 
   /** Whether the full cohort was looked at, and another begins. */
   private boolean over(long now) {
-    if (ended == taken) {
-      decide(stretch(), concurrency / taken, now);
+    double ended = cohort.ended();
+    if (ended == 1) {
+      decide(cohort.stretch(), now);
+    } else if (!closed && reached && ended >= MOST_ENDED) {
+      widen(cohort.stretchSoFar(now), now);
     } else if (now - fullSince < patience()) {
       return false;
-    } else if (ended >= taken * 0.9) { // the others hang
-      decide(stretch(), concurrency / taken, now);
+    } else if (ended >= NEARLY_ALL || othersHang()) {
+      decide(cohort.stretch(), now);
     } else if (typical > 0) {
       overdue(now);
     }
@@ -134,19 +176,13 @@ final class AdaptiveLimit {
     return true;
   }
 
-  private double patience() {
-    return typical == 0 ? FIRST_OVERDUE : Math.max(OVERDUE * typical, SHORTEST_OVERDUE);
+  /** Where all wait for each other, those that have ended did, too. */
+  private boolean othersHang() {
+    return cohort.measured() >= FEW_ENDED && cohort.stretch() < LONG;
   }
 
-  /** How many times as long as usual they took, all routes together. */
-  private double stretch() {
-    double sum = 0;
-    int count = 0;
-    for (RouteLatency route : routes) {
-      sum += route.stretch() * route.count();
-      count += route.count();
-    }
-    return count == 0 ? 1 : sum / count;
+  private double patience() {
+    return typical == 0 ? FIRST_OVERDUE : Math.max(OVERDUE * typical, SHORTEST_OVERDUE);
   }
 
   /**
@@ -154,48 +190,72 @@ final class AdaptiveLimit {
    * done, and Little's law is used the other way round.
    */
   private void overdue(long now) {
-    double wanted = (double) throughput / (now - cohortSince) * typical * SPARE;
+    signs += 2 * weight();
+    if (signs < ENOUGH_SIGNS) {
+      return;
+    }
     if (!closed) {
-      closed = true;
-      lookAt = now + FIRST_LOOK;
+      close(now);
     }
     looking = false;
-    limit(Math.min(limit, wanted));
+    limit(Math.min(limit, cohort.throughput(now) * typical * SPARE));
   }
 
-  private void decide(double stretch, double atOnce, long now) {
+  private void decide(double stretch, long now) {
     if (looking) {
       looking = false;
       lookAt = now + BETWEEN_LOOKS;
       routes.forEach(RouteLatency::settle);
-    } else if (!closed) {
-      decideOpen(stretch, atOnce, now);
-    } else {
-      decideClosed(stretch, atOnce);
+    } else if (closed) {
+      decideClosed(stretch);
       looking = now - lookAt >= 0;
-    }
-  }
-
-  private void decideOpen(double stretch, double atOnce, long now) {
-    if (stretch <= TOO_LONG) {
-      suspicious = false;
-      routes.forEach(RouteLatency::learn);
-    } else if (!suspicious) {
-      suspicious = true; // once may be chance
     } else {
-      closed = true;
-      lookAt = now + FIRST_LOOK;
-      limit(atOnce / stretch * SPARE);
+      if (stretch <= TOO_LONG) {
+        routes.forEach(RouteLatency::learn);
+        limit(Math.max(limit == most ? BEGIN : limit, 2 * cohort.peak()));
+      }
+      widen(stretch, now);
     }
   }
 
-  private void decideClosed(double stretch, double atOnce) {
+  /** Doubles while nothing says that requests wait for each other. */
+  private void widen(double stretch, long now) {
     if (stretch > TOO_LONG) {
-      limit(Math.min(limit, atOnce / stretch * SPARE));
+      signs += 2 * weight();
+    } else if (stretch > LONG && reached) {
+      signs += weight();
+    } else {
+      signs = 0;
+      if (reached && stretch < FINE) {
+        limit(limit * 2);
+      }
+    }
+    if (signs >= ENOUGH_SIGNS) {
+      close(now);
+      limit(cohort.concurrency() / stretch * SPARE);
+    }
+  }
+
+  private void close(long now) {
+    closed = true;
+    lookAt = now + FIRST_LOOK;
+  }
+
+  /** Of a sign: few may be late by chance. */
+  private double weight() {
+    return Math.min(1, (double) cohort.taken() / FEW);
+  }
+
+  private void decideClosed(double stretch) {
+    signs = 0;
+    if (stretch > TOO_LONG) {
+      limit(Math.min(limit, cohort.concurrency() / stretch * SPARE));
     } else if (stretch > LONG) {
-      limit(Math.min(limit, atOnce) * 0.95);
-    } else if (stretch < FINE && reached) {
-      limit(limit + Math.max(1, limit / 10));
+      limit(Math.min(limit, cohort.concurrency()) * 0.95);
+    }
+    fine = stretch < FINE && reached ? fine + 1 : 0;
+    if (fine > 0) { // the longer there is no waiting, the farther it is from where there would be
+      limit(limit + Math.max(1, limit * Math.min(1, STEP * (1 << Math.min(fine - 1, 4)))));
     }
   }
 
@@ -204,20 +264,10 @@ final class AdaptiveLimit {
   }
 
   private void next() {
-    double sum = 0;
-    int count = 0;
-    for (RouteLatency route : routes) {
-      sum += route.usual() * route.count();
-      count += route.count();
-      route.forget();
-    }
-    typical = count == 0 ? typical : sum / count;
-    throughput = 0;
-    cohort = (cohort + 1) & Integer.MAX_VALUE;
+    double usual = cohort.usual();
+    typical = usual == 0 ? typical : usual;
+    cohort.next();
     full = false;
-    taken = 0;
-    ended = 0;
-    concurrency = 0;
     reached = false;
   }
 }

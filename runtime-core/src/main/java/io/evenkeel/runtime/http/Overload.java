@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ final class Overload {
     private final RouteLatency route;
     private final long since;
     private final int cohort;
+    private boolean hanging;
 
     private Place(RouteLatency route, long since, int cohort) {
       this.route = route;
@@ -54,6 +58,11 @@ final class Overload {
 
   private static final int CRITICAL = 0;
   private static final int ORDINARY = 1;
+
+  /** Between two looks for places that hang: each goes through all of them. */
+  private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final long LOOK_WHEN_FULL = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int STANDING = 50; // of the wait that is left while the queue stands
 
   private final LongSupplier nanoTime;
@@ -64,7 +73,10 @@ final class Overload {
   private final long maxWait;
   private final List<Deque<Queued>> queues = List.of(new ArrayDeque<>(), new ArrayDeque<>());
   private final LongAdder[] shed = {new LongAdder(), new LongAdder()};
-  private int inside;
+  private boolean anyCritical;
+  private final Set<Place> places = new LinkedHashSet<>();
+  private int hanging;
+  private long lookedAt;
   private long standsSince;
   private long lastQueued;
 
@@ -80,7 +92,8 @@ final class Overload {
   }
 
   /** A route whose requests will come; before the first of any. */
-  RouteLatency route() {
+  RouteLatency route(boolean critical) {
+    anyCritical |= critical;
     var route = new RouteLatency();
     routes.add(route);
     return route;
@@ -102,7 +115,7 @@ final class Overload {
       if (queue.isEmpty() && room(critical)) {
         place = place(route);
       } else if (adaptive != null) {
-        adaptive.reached();
+        adaptive.reached(nanoTime.getAsLong());
       }
       if (place == null) {
         full = maxWait == 0;
@@ -130,7 +143,8 @@ final class Overload {
   private void left(Place place, boolean measured) {
     var changes = new ArrayList<Runnable>();
     synchronized (this) {
-      inside--;
+      places.remove(place);
+      hanging -= place.hanging ? 1 : 0;
       if (adaptive != null) {
         long now = nanoTime.getAsLong();
         adaptive.ended(place.cohort, place.route, now - place.since, measured, now);
@@ -181,15 +195,49 @@ final class Overload {
   }
 
   private boolean room(boolean critical) {
-    int limit = limit();
-    return inside < (critical ? limit : Math.max(1, (int) Math.round(limit * ordinaryShare)));
+    if (places.size() >= share(most, critical)) {
+      return false;
+    }
+    return adaptive == null || roomFound(adaptive, critical);
+  }
+
+  private boolean roomFound(AdaptiveLimit limit, boolean critical) {
+    int its = share(limit.limit(), critical);
+    if (places.size() - hanging >= its) {
+      look(limit, LOOK_WHEN_FULL);
+    }
+    return places.size() - hanging < its;
+  }
+
+  /** Those that hang are not what makes others slow, and leave them their places. */
+  private void look(AdaptiveLimit limit, long notBefore) {
+    long now = nanoTime.getAsLong();
+    if (now - lookedAt < notBefore) {
+      return;
+    }
+    lookedAt = now;
+    for (Place place : places) {
+      if (!place.hanging && limit.hangs(place.route, now - place.since)) {
+        place.hanging = true;
+        hanging++;
+      }
+    }
+  }
+
+  private int share(int limit, boolean critical) {
+    return critical || !anyCritical ? limit : Math.max(1, (int) (limit * ordinaryShare));
   }
 
   private Place place(RouteLatency route) {
-    inside++;
     long now = nanoTime.getAsLong();
-    return new Place(
-        route, now, adaptive == null ? AdaptiveLimit.NONE : adaptive.entered(inside, now));
+    int cohort = AdaptiveLimit.NONE;
+    if (adaptive != null) {
+      look(adaptive, LOOK);
+      cohort = adaptive.entered(places.size() + 1 - hanging, now);
+    }
+    var place = new Place(route, now, cohort);
+    places.add(place);
+    return place;
   }
 
   private void refuse(int rank, Waiting waiting) {
@@ -206,7 +254,7 @@ final class Overload {
   }
 
   synchronized int inside() {
-    return inside;
+    return places.size();
   }
 
   synchronized int waiting() {

@@ -26,6 +26,10 @@ final class RouteLatency {
     return usual;
   }
 
+  double sum() {
+    return sum;
+  }
+
   int count() {
     return count;
   }

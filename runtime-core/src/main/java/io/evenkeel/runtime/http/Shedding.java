@@ -20,7 +20,9 @@ final class Shedding {
 
   Shedding(Overload overload, List<Route> routes) {
     this.overload = overload;
-    routes.forEach(route -> latencies.put(route, overload.route()));
+    for (Route route : routes) {
+      latencies.put(route, overload.route(RouteMarks.of(route.handler()).critical()));
+    }
   }
 
   /** On the IO thread: runs the route's handler now, later, or never. */

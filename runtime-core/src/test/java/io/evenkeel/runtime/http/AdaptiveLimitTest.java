@@ -59,6 +59,87 @@ class AdaptiveLimitTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "4, 20, always",
+    "4, 20, exponential",
+    "8, 50, always",
+    "8, 50, exponential",
+    "50, 20, exponential",
+    "200, 100, exponential",
+    "200, 100, cached"
+  })
+  void theFirstSecondOfARushMakesNobodyLate(int capacity, double mean, String kind) {
+    double most = capacity * 1000 / mean;
+    for (long seed = 1; seed <= 3; seed++) {
+      var server = new BusyServer(seed, capacity, ADAPTIVE, work(kind, mean));
+      var calm = server.run(Duration.ofSeconds(10), most * 0.25);
+
+      var rush = server.run(Duration.ofSeconds(10), most * 4);
+
+      assertThat(calm.refused()).as("refused without need").isZero();
+      assertThat(rush.served()).as("seed " + seed).isGreaterThan((int) (0.8 * most * 10));
+      assertThat(rush.percentile(0.99))
+          .as("seed %d, calm %.0f ms", seed, calm.percentile(0.99))
+          .isLessThan(2 * calm.percentile(0.99) + ADAPTIVE.maxWait().toMillis());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, 50, 2000", "1000, 200, 1000", "64, 10, 3000"})
+  void aRushThatCanBeServedIsServedAfterAMoment(int capacity, double mean, double perSecond) {
+    for (long seed = 1; seed <= 2; seed++) {
+      var server = new BusyServer(seed, capacity, ADAPTIVE, exponential(mean));
+      server.run(Duration.ofSeconds(20), 5);
+      server.run(Duration.ofSeconds(2), perSecond);
+
+      var rush = server.run(Duration.ofSeconds(10), perSecond);
+
+      assertThat(rush.refused()).as("seed " + seed).isLessThan((int) (0.2 * perSecond * 10));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, 50, 2000", "1000000, 10000, 100", "64, 10, 3000"})
+  void aStartIntoARushThatCanBeServedRefusesNobody(int capacity, double mean, double perSecond) {
+    var server = new BusyServer(1, capacity, ADAPTIVE, exponential(mean));
+
+    var rush = server.run(Duration.ofSeconds(10), perSecond);
+
+    assertThat(rush.refused()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.15, 1000000", "0.15, 5000", "0.05, 1000000"})
+  void aRouteThatHangsLeavesTheOthersTheirPlaces(double share, double millis) {
+    var server = new BusyServer(1, 50, ADAPTIVE, exponential(10));
+    server.other(share, 10);
+    server.run(Duration.ofSeconds(30), 200);
+
+    server.other(share, millis);
+    var others = server.run(Duration.ofSeconds(60), 200);
+
+    assertThat(others.refused()).isLessThan(200 * 60 / 100);
+    assertThat(server.overload.limit()).isLessThan(200);
+  }
+
+  @Test
+  void afterARouteHasHungItsPlacesAreThereAgain() {
+    var server = new BusyServer(1, 50, ADAPTIVE, exponential(10));
+    server.other(0.5, 10);
+    server.run(Duration.ofSeconds(30), 200);
+    server.other(0.5, 5_000);
+    server.run(Duration.ofSeconds(60), 200);
+
+    server.other(0.5, 10);
+    server.run(Duration.ofSeconds(30), 200);
+    var after = server.run(Duration.ofSeconds(30), 200);
+
+    assertThat(after.refused()).isLessThan(200 * 30 / 100);
+    server.finish();
+    assertThat(server.overload.inside()).isZero();
+  }
+
   @Test
   void aServiceThatStartsIntoOverloadFindsItsLimit() {
     var server = new BusyServer(1, 8, ADAPTIVE, exponential(20));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -39,6 +40,7 @@ final class BusyServer {
   private final ToDoubleFunction<Random> serviceMillis;
   final Overload overload;
   private final RouteLatency route;
+  private final RouteLatency other;
   private long now;
   private long order;
   private int working;
@@ -46,6 +48,8 @@ final class BusyServer {
   private int served;
   private int refused;
   private List<Double> millis = new ArrayList<>();
+  private double shareOfOther;
+  private double otherMillis;
 
   BusyServer(
       long seed, int capacity, OverloadSettings settings, ToDoubleFunction<Random> serviceMillis) {
@@ -53,11 +57,18 @@ final class BusyServer {
     this.capacity = capacity;
     this.serviceMillis = serviceMillis;
     this.overload = new Overload(settings, () -> now);
-    this.route = overload.route();
+    this.route = overload.route(false);
+    this.other = overload.route(false);
   }
 
   private void at(double inMillis, Runnable what) {
     events.add(new Event(now + Math.max(0, (long) (inMillis * 1e6)), order++, what));
+  }
+
+  /** So many requests are for another route, which waits for so long and needs nothing here. */
+  void other(double share, double itsMillis) {
+    shareOfOther = share;
+    otherMillis = itsMillis;
   }
 
   /** Requests come at this rate for so long; what became of those that came meanwhile. */
@@ -108,24 +119,33 @@ final class BusyServer {
 
   private void arrive() {
     long arrived = now;
-    Overload.Place place = overload.enter(route, false);
+    if (random.nextDouble() < shareOfOther) {
+      double waits = otherMillis;
+      enter(other, place -> at(waits, () -> place.leave(true)), () -> {});
+    } else {
+      enter(route, place -> work(place, arrived), () -> refused += counting ? 1 : 0);
+    }
+  }
+
+  private void enter(RouteLatency its, Consumer<Overload.Place> admitted, Runnable refusal) {
+    Overload.Place place = overload.enter(its, false);
     if (place != null) {
-      work(place, arrived);
+      admitted.accept(place);
       return;
     }
     at(overload.maxWait().toNanos() / 1e6 + 1, overload::expire);
     overload.await(
-        route,
+        its,
         false,
         new Overload.Waiting() {
           @Override
-          public void admitted(Overload.Place its) {
-            work(its, arrived);
+          public void admitted(Overload.Place given) {
+            admitted.accept(given);
           }
 
           @Override
           public void refused() {
-            refused += counting ? 1 : 0;
+            refusal.run();
           }
         });
   }

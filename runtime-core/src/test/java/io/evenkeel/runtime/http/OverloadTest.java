@@ -53,7 +53,7 @@ class OverloadTest {
   @Test
   void soManyAreInsideAndNoMore() {
     var overload = limited(2, 0, WAIT);
-    var route = overload.route();
+    var route = overload.route(false);
     for (String name : List.of("a", "b", "c", "d")) {
       overload.await(route, false, called(name));
     }
@@ -76,7 +76,7 @@ class OverloadTest {
   @Test
   void whoWaitedTooLongIsRefused() {
     var overload = limited(1, 0, WAIT);
-    var route = overload.route();
+    var route = overload.route(false);
     overload.await(route, false, called("a"));
     overload.await(route, false, called("b"));
 
@@ -94,7 +94,7 @@ class OverloadTest {
   @Test
   void whileTheQueueStandsNobodyWaitsLong() {
     var overload = limited(1, 0, WAIT);
-    var route = overload.route();
+    var route = overload.route(false);
     overload.await(route, false, called("a"));
     overload.await(route, false, called("b"));
     advance(90);
@@ -112,7 +112,7 @@ class OverloadTest {
   @Test
   void withoutAWaitWhoFindsNoPlaceIsRefusedAtOnce() {
     var overload = limited(1, 0, Duration.ZERO);
-    var route = overload.route();
+    var route = overload.route(false);
     overload.await(route, false, called("a"));
     overload.await(route, true, called("b"));
 
@@ -123,7 +123,7 @@ class OverloadTest {
   @Test
   void criticalRoutesHavePlacesOfTheirOwnAndGoFirst() {
     var overload = limited(4, 0.25, WAIT);
-    var route = overload.route();
+    var route = overload.route(true);
     for (int i = 1; i <= 4; i++) {
       overload.await(route, false, called("ordinary " + i));
     }
@@ -145,13 +145,13 @@ class OverloadTest {
   void ofOnePlaceNoneIsKept() {
     var overload = limited(1, 0.9, WAIT);
 
-    assertThat(overload.enter(overload.route(), false)).isNotNull();
+    assertThat(overload.enter(overload.route(false), false)).isNotNull();
   }
 
   @Test
   void aQueueThatWasEmptyForLongIsNotTakenForOneThatStands() {
     var overload = limited(1, 0, WAIT);
-    var route = overload.route();
+    var route = overload.route(true);
     overload.await(route, false, called("a"));
     advance(10_000);
     overload.await(route, false, called("b"));
@@ -168,7 +168,7 @@ class OverloadTest {
         new Overload(
             new OverloadSettings(false, 1, Optional.of(3), 0.3, Duration.ofSeconds(30)),
             System::nanoTime);
-    var route = overload.route();
+    var route = overload.route(true);
     var inside = new AtomicInteger();
     var mostInside = new AtomicInteger();
     var done = new CountDownLatch(4 * 500);
