@@ -288,6 +288,7 @@ final class StartSequence implements GuardedStart.Progress {
             service.settings().log().access(),
             service.settings().trace(),
             service.reporter()::drained);
+    http.meanings(PolicyFailures::problem);
     var before =
         wired.components().stream().map(ComponentRegistration::name).collect(Collectors.toSet());
     var deadline = Deadline.after(service.settings().start().timeout());

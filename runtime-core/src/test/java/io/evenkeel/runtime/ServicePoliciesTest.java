@@ -1,12 +1,15 @@
 package io.evenkeel.runtime;
 
+import static io.evenkeel.runtime.http.Routes.blocking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.config.ConfigException;
+import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.policy.NamedPolicy;
 import io.evenkeel.testkit.RawHttp;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -66,6 +69,38 @@ class ServicePoliciesTest {
               });
       assertThat(RawHttp.get(running.managementPort(), "/metrics").body())
           .contains("policy_breaker_state{policy=\"inventory\"} 1.0");
+    }
+  }
+
+  @Test
+  void aRefusedCallIsAnswered503AndOneWithoutTime504() throws Exception {
+    var found = new CompletableFuture<NamedPolicy>();
+    try (var running =
+        Embedded.service("orders", INVENTORY)
+            .start(
+                service -> {
+                  var policy = service.policies().named("inventory");
+                  found.complete(policy);
+                  service.http(
+                      routes ->
+                          routes
+                              .get("/stock", blocking(exchange -> policy.call(() -> 1)))
+                              .get(
+                                  "/late",
+                                  blocking(
+                                      exchange ->
+                                          Deadline.after(Duration.ZERO)
+                                              .call(() -> policy.call(() -> 1)))));
+                })) {
+      assertThat(RawHttp.get(running.httpPort(), "/late").status()).isEqualTo(504);
+
+      found.join().circuitBreaker().orElseThrow().open();
+
+      var refused = RawHttp.get(running.httpPort(), "/stock");
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.header("Content-Type")).contains("application/problem+json");
+      assertThat(refused.header("Retry-After"))
+          .hasValueSatisfying(after -> assertThat(Integer.parseInt(after)).isBetween(1, 5));
     }
   }
 

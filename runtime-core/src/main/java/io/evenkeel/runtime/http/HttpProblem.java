@@ -3,6 +3,7 @@ package io.evenkeel.runtime.http;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class HttpProblem extends RuntimeException {
   private final int status;
   private final String detail;
   private final URI type;
+  private final Duration retryAfter;
 
   /**
    * One whose title is the reason phrase of its status.
@@ -34,15 +36,16 @@ public final class HttpProblem extends RuntimeException {
    * @throws IllegalArgumentException if the status is another
    */
   public HttpProblem(int status, String detail) {
-    this(status, detail, BLANK, null);
+    this(status, detail, BLANK, Duration.ZERO, null);
   }
 
   /** The same, with what made it; that is logged from 500 on, and never sent. */
   public HttpProblem(int status, String detail, Throwable cause) {
-    this(status, detail, BLANK, cause);
+    this(status, detail, BLANK, Duration.ZERO, cause);
   }
 
-  private HttpProblem(int status, String detail, URI type, @Nullable Throwable cause) {
+  private HttpProblem(
+      int status, String detail, URI type, Duration retryAfter, @Nullable Throwable cause) {
     super(status + " " + detail, cause, true, status >= StatusCodes.INTERNAL_SERVER_ERROR);
     if (status < StatusCodes.BAD_REQUEST || status > 599) {
       throw new IllegalArgumentException("status: " + status + " (expected: 400-599)");
@@ -50,11 +53,23 @@ public final class HttpProblem extends RuntimeException {
     this.status = status;
     this.detail = detail;
     this.type = type;
+    this.retryAfter = retryAfter;
   }
 
   /** The same of a kind that clients can tell from others of its status (RFC 9457, 3.1.1). */
   public HttpProblem type(URI other) {
-    return new HttpProblem(status, detail, other, getCause());
+    return new HttpProblem(status, detail, other, retryAfter, getCause());
+  }
+
+  /**
+   * The same with {@code Retry-After} (RFC 9110, section 10.2.3), in whole seconds, rounded up;
+   * zero sends none, which is the default.
+   */
+  public HttpProblem retryAfter(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("retryAfter: " + time + " (expected: 0 or more)");
+    }
+    return new HttpProblem(status, detail, type, time, getCause());
   }
 
   public int status() {
@@ -69,6 +84,11 @@ public final class HttpProblem extends RuntimeException {
   /** {@code about:blank} unless it was given one. */
   public URI type() {
     return type;
+  }
+
+  /** Zero if there is none. */
+  public Duration retryAfter() {
+    return retryAfter;
   }
 
   /**

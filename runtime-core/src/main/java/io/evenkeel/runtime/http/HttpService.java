@@ -19,9 +19,11 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +119,15 @@ public final class HttpService implements Component {
       this.pipeline.overload(overload);
     }
     this.drained = drained;
+  }
+
+  /**
+   * What exceptions that handlers throw mean to clients, where HTTP knows nothing of them. Such an
+   * answer is no error in the log: whoever made the exception says once what the matter is. Set
+   * before {@link #start}; by default none means anything but 500.
+   */
+  public void meanings(Function<Throwable, Optional<HttpProblem>> known) {
+    pipeline.meanings(known);
   }
 
   @Override

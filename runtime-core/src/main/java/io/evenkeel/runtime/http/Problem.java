@@ -22,6 +22,10 @@ final class Problem {
 
   /** The same with what the application says. */
   static void send(HttpServerExchange exchange, HttpProblem problem, String traceId) {
+    if (!problem.retryAfter().isZero()) {
+      long seconds = problem.retryAfter().plusNanos(999_999_999).toSeconds();
+      exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds);
+    }
     answer(exchange, problem.status(), json(problem, traceId));
   }
 

@@ -15,11 +15,13 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +71,7 @@ final class RequestPipeline implements HttpHandler {
   private volatile Executor blocking = Runnable::run;
   private volatile TimeLimits limits = TimeLimits.OF_ROUTES;
   private volatile @Nullable Shedding shedding;
+  private volatile Function<Throwable, Optional<HttpProblem>> meanings = e -> Optional.empty();
 
   RequestPipeline(
       List<Routes> routes,
@@ -92,6 +95,18 @@ final class RequestPipeline implements HttpHandler {
   /** Set once, before the first connection is accepted. */
   void limits(TimeLimits all) {
     limits = all;
+  }
+
+  /** Set once, before the first connection is accepted. */
+  void meanings(Function<Throwable, Optional<HttpProblem>> known) {
+    meanings = known;
+  }
+
+  /** What was thrown, or the problem it is to clients. */
+  Throwable meaning(Throwable thrown) {
+    Optional<? extends Throwable> known =
+        thrown instanceof HttpProblem ? Optional.empty() : meanings.apply(thrown);
+    return known.isPresent() ? known.get() : thrown;
   }
 
   /** Set once, before the first connection is accepted. */

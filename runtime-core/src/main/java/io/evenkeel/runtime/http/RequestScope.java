@@ -136,17 +136,18 @@ final class RequestScope extends RequestContext
   }
 
   /** Answers for what was thrown, unless it was answered; one event, unless there is one. */
-  void failed(HttpServerExchange exchange, Throwable e, boolean logged) {
+  void failed(HttpServerExchange exchange, Throwable thrown, boolean logged) {
+    Throwable e = pipeline.meaning(thrown);
     if (limit != null && limit.overrun()) { // it was logged then, and mostly this comes of it
       AccessLog.failedLate(template, e);
       return;
     }
     boolean expected = e instanceof HttpProblem p && p.status() < StatusCodes.INTERNAL_SERVER_ERROR;
-    if (!logged && !expected) {
+    if (!logged && !expected && e == thrown) { // else it is the state of a dependency, told once
       pipeline.accessLog().failed(exchange, template, e);
     }
     if (!expected && !AccessLog.clientsDoing(exchange, e)) {
-      failure = e.getClass().getName();
+      failure = thrown.getClass().getName();
     }
     if (exchange.isResponseComplete()) {
       exchange.endExchange(); // the client has all of it, and may be sending its next request
