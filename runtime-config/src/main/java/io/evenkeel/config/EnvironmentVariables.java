@@ -153,6 +153,9 @@ final class EnvironmentVariables {
 
   /** Only what comes after the section counts: HTTP_HOST is not nearly HTTP_PORT. */
   private static boolean isNear(String variable, Map.Entry<String, Key> declared) {
+    if (!declared.getKey().regionMatches(0, variable, 0, 1)) { // nearly all: no name is made up
+      return false;
+    }
     String section = new Key(List.of(declared.getValue().first())).environmentVariable() + "_";
     return variable.startsWith(section)
         && declared.getKey().startsWith(section)

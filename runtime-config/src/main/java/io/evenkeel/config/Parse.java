@@ -5,11 +5,20 @@ import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** From text to simple values; empty when the text is no such value. */
 final class Parse {
 
   private static final int LONGEST_NUMBER = 400;
+
+  /**
+   * What nearly all numbers look like. They do without BigDecimal: on JDK 25 its tables alone take
+   * 15 ms of a start.
+   */
+  private static final Pattern PLAIN = Pattern.compile("-?[0-9]{1,18}");
+
+  private static final Pattern SHORT_FRACTION = Pattern.compile("-?[0-9]{1,9}(\\.[0-9]{1,9})?");
 
   private Parse() {}
 
@@ -23,13 +32,19 @@ final class Parse {
 
   /** Decimal always: a leading zero is no octal. A fraction or an overflow is no value. */
   static Optional<Long> whole(String text, long min, long max) {
-    return number(text)
-        .flatMap(number -> orEmpty(number::longValueExact))
-        .filter(number -> number >= min && number <= max);
+    String trimmed = text.strip();
+    Optional<Long> number =
+        PLAIN.matcher(trimmed).matches()
+            ? Optional.of(Long.valueOf(trimmed))
+            : number(trimmed).flatMap(exact -> orEmpty(exact::longValueExact));
+    return number.filter(value -> value >= min && value <= max);
   }
 
   static Optional<Double> fraction(String text) {
-    return number(text).map(BigDecimal::doubleValue).filter(number -> !number.isInfinite());
+    String trimmed = text.strip();
+    return SHORT_FRACTION.matcher(trimmed).matches()
+        ? Optional.of(Double.valueOf(trimmed))
+        : number(trimmed).map(BigDecimal::doubleValue).filter(number -> !number.isInfinite());
   }
 
   /** Unresolved: reading configuration must not wait for a name server. */
@@ -58,8 +73,7 @@ final class Parse {
     }
   }
 
-  private static Optional<BigDecimal> number(String text) {
-    String trimmed = text.strip();
+  private static Optional<BigDecimal> number(String trimmed) {
     return trimmed.length() > LONGEST_NUMBER
         ? Optional.empty()
         : orEmpty(() -> new BigDecimal(trimmed));
