@@ -3,7 +3,6 @@ package io.evenkeel.runtime.http;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.PathTemplateMatch;
-import io.undertow.util.PathTemplateMatcher;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route of a request: literal paths in a hash map, templates by Undertow's matcher.
- * Immutable once built, thread-safe.
+ * Finds the route of a request: literal paths in a hash map, templates in a tree. Immutable once
+ * built, thread-safe.
  */
 final class RouteTable {
 
@@ -24,13 +23,14 @@ final class RouteTable {
 
   private static final class Method {
     final Map<String, Found> literals = new HashMap<>();
-    final PathTemplateMatcher<Entry> templates = new PathTemplateMatcher<>();
+    final PathTree<Entry> templates = new PathTree<>();
     boolean hasTemplates;
   }
 
   private final Map<HttpString, Method> methods = new HashMap<>();
   private final Method gets = new Method(); // most requests
   private final List<Route> routes = new ArrayList<>();
+  private final Map<String, Route> byKey = new HashMap<>();
 
   /**
    * Merges the application's routes with the runtime's own.
@@ -46,10 +46,9 @@ final class RouteTable {
   }
 
   private void add(Route route, RequestMeters meters) {
-    for (Route other : routes) {
-      if (other.method().equals(route.method()) && other.path().compareTo(route.path()) == 0) {
-        throw clash(route, other);
-      }
+    Route other = byKey.putIfAbsent(route.key(), route);
+    if (other != null) {
+      throw clash(route, other);
     }
     routes.add(route);
     var method =
@@ -57,17 +56,11 @@ final class RouteTable {
     String template = route.template();
     var span = RouteSpan.of(route.method().toString(), template);
     var entry = new Entry(route, meters.of(route), span, RouteMarks.of(route.handler()));
-    boolean literal = route.path().getParameterNames().isEmpty() && !template.endsWith("*");
-    if (literal) {
+    if (PathTree.isLiteral(template)) {
       method.literals.put(template, new Found(entry, null));
     } else {
-      try {
-        method.templates.add(route.path(), entry);
-        method.hasTemplates = true;
-      } catch (RuntimeException e) {
-        throw new IllegalArgumentException(
-            "route: " + route.method() + " " + template + ": " + e.getMessage(), e);
-      }
+      method.templates.add(template, entry);
+      method.hasTemplates = true;
     }
   }
 
@@ -101,8 +94,10 @@ final class RouteTable {
     if (literal != null || !method.hasTemplates) {
       return literal;
     }
-    var match = method.templates.match(path);
-    return match == null ? null : new Found(match.getValue(), match);
+    var leaf = method.templates.find(path);
+    return leaf == null
+        ? null
+        : new Found(leaf.value(), new PathTemplateMatch(leaf.template(), leaf.parameters(path)));
   }
 
   /** The methods that would have been served on this path, for {@code Allow}; empty: none. */

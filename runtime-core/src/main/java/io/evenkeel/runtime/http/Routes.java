@@ -5,16 +5,18 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
-import io.undertow.util.PathTemplate;
 import io.undertow.util.PathTemplateMatch;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The routes of a service: Undertow handlers by method and path template ({@code /orders/{id}}, a
- * trailing {@code *} matches the rest).
+ * The routes of a service: Undertow handlers by method and path template. A parameter, {@code
+ * /orders/{id}}, is a whole segment that is not empty; {@code *} as the last segment matches the
+ * rest, also when that is empty. Of several that match, the one that is literal for longest wins.
  *
  * <p>A handler runs on an IO thread and must not block; wrap it in {@link #blocking} when it does.
  * A route for GET answers HEAD too unless HEAD has its own. WebSockets and event streams made by
@@ -27,6 +29,7 @@ public final class Routes {
 
   private final boolean edge;
   private final List<Route> routes = new ArrayList<>();
+  private final Map<String, Route> byKey = new HashMap<>();
 
   private Routes(boolean edge) {
     this.edge = edge;
@@ -86,23 +89,13 @@ public final class Routes {
   }
 
   private Routes route(HttpString method, String template, HttpHandler handler) {
-    if (!template.startsWith("/")) {
-      throw new IllegalArgumentException("route: " + template + " (expected: a leading /)");
+    var route = new Route(method, template, PathTree.shape(template), handler, edge);
+    Route other = byKey.putIfAbsent(route.key(), route);
+    if (other != null) {
+      throw new IllegalArgumentException(
+          "route: " + method + " " + template + " is served already, as " + other.template());
     }
-    try {
-      var parsed = PathTemplate.create(template);
-      for (Route other : routes) {
-        if (other.method().equals(method) && other.path().compareTo(parsed) == 0) {
-          throw new IllegalArgumentException(
-              "route: " + method + " " + template + " is served already, as " + other.template());
-        }
-      }
-      routes.add(new Route(method, template, parsed, handler, edge));
-    } catch (IllegalArgumentException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new IllegalArgumentException("route: " + template + ": " + e.getMessage(), e);
-    }
+    routes.add(route);
     return this;
   }
 

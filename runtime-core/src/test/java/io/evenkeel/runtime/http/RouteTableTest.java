@@ -7,8 +7,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +56,101 @@ class RouteTableTest {
                 .get("/", HANDLER));
 
     assertThat(template(table, "GET", path)).isEqualTo(template);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/orders/, none",
+    "/orders//lines, none",
+    "/orders/7/, /orders/{id}",
+    "/orders/7/lines/, /orders/{id}/lines",
+    "/files, none",
+    "/files/, /files/*",
+    "/files/a/, /files/*",
+    "/a/x/b, /a/x/{y}",
+    "/a/x/c, /a/x/{y}",
+    "/a/z/c, /a/{x}/c",
+    "/a/x/b/d, /a/{x}/b/d",
+    "/a/x/e/f, /a/*",
+    "/folder/7, none",
+    "/folder/7/, /folder/{id}/",
+    "//, none"
+  })
+  void segmentsDecideFromTheLeft(String path, String template) {
+    var table =
+        table(
+            Routes.application()
+                .get("/orders/{id}", HANDLER)
+                .get("/orders/{id}/lines", HANDLER)
+                .get("/files/*", HANDLER)
+                .get("/a/{x}/c", HANDLER)
+                .get("/a/x/{y}", HANDLER)
+                .get("/a/{x}/b/d", HANDLER)
+                .get("/a/*", HANDLER)
+                .get("/folder/{id}/", HANDLER));
+
+    assertThat(template(table, "GET", path)).isEqualTo(template);
+  }
+
+  @Test
+  void theRestIsCalledByItsStar() {
+    var table = table(Routes.application().get("/{tenant}/files/*", HANDLER));
+
+    var found = table.find(new HttpString("GET"), "/acme/files/a/b/");
+
+    assertThat(found).isNotNull();
+    assertThat(found.match()).isNotNull();
+    assertThat(found.match().getMatchedTemplate()).isEqualTo("/{tenant}/files/*");
+    assertThat(found.match().getParameters())
+        .containsExactlyInAnyOrderEntriesOf(Map.of("tenant", "acme", "*", "a/b/"));
+  }
+
+  @Test
+  void everyPathOfRandomTemplatesIsFoundByOneThatMatchesIt() {
+    var random = new Random(7);
+    for (int round = 0; round < 200; round++) {
+      var routes = Routes.application();
+      var templates = new HashMap<Pattern, String>();
+      for (int i = 0; i < 12; i++) {
+        var template = new StringBuilder();
+        for (int depth = 0; depth <= random.nextInt(4); depth++) {
+          template
+              .append('/')
+              .append(random.nextBoolean() ? "{p" + depth + "}" : "ab".charAt(random.nextInt(2)));
+        }
+        template.append(random.nextInt(5) == 0 ? "/*" : "");
+        String text = template.toString();
+        try {
+          routes.get(text, HANDLER);
+          templates.put(
+              Pattern.compile(text.replaceAll("\\{[^}]*}", "[^/]+").replace("*", ".*")), text);
+        } catch (IllegalArgumentException taken) {
+          assertThat(taken).hasMessageContaining("is served already");
+        }
+      }
+      var table = table(routes);
+      for (int i = 0; i < 50; i++) {
+        var path = new StringBuilder();
+        for (int depth = 0; depth <= random.nextInt(5); depth++) {
+          path.append('/').append("abc".charAt(random.nextInt(3)));
+        }
+        var fitting = new TreeSet<String>();
+        templates.forEach(
+            (pattern, text) -> {
+              if (pattern.matcher(path).matches()) {
+                fitting.add(text);
+              }
+            });
+
+        String found = template(table, "GET", path.toString());
+
+        if (fitting.isEmpty()) {
+          assertThat(found).as("%s", path).isEqualTo("none");
+        } else {
+          assertThat(fitting).as("%s", path).contains(found);
+        }
+      }
+    }
   }
 
   @Test

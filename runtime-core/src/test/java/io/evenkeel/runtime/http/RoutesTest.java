@@ -56,7 +56,19 @@ class RoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/orders/{id", "/{a}{b}", "/orders/{i{d}}", "/{id}x"})
+  @ValueSource(
+      strings = {
+        "/orders/{id",
+        "/{a}{b}",
+        "/orders/{i{d}}",
+        "/{id}x",
+        "/o-{id}",
+        "/{}",
+        "/a*",
+        "/*/b",
+        "/{id}/{id}",
+        "/}"
+      })
   void aMalformedTemplateIsRefusedWithItsText(String template) {
     assertThatThrownBy(() -> routes.get(template, HANDLER))
         .isInstanceOf(IllegalArgumentException.class)
