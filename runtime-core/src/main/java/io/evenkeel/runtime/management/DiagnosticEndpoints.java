@@ -10,7 +10,6 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
-import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,7 +153,7 @@ final class DiagnosticEndpoints {
   private void record(HttpServerExchange exchange, ProfileRequest request)
       throws IOException, InterruptedException {
     if (!request.collapsed() && FlightRecording.othersRecord()) {
-      othersRecord(exchange);
+      refused(exchange, "another recording is running, and its events may hold secrets");
       return;
     }
     try (var folder = PrivateFolder.in(temporary, PROFILE_ROOM)) {
@@ -174,17 +172,13 @@ final class DiagnosticEndpoints {
       if (awaitEnd(request.time(), watch)) {
         return;
       }
-      boolean others = FlightRecording.othersRecord();
       recording.end();
+      Path file = folder.file("profile.jfr");
+      recording.dump(file);
       if (request.collapsed()) {
-        sendCollapsed(exchange, recording, folder);
-      } else if (others) {
-        othersRecord(exchange);
+        Answers.text(exchange, StatusCodes.OK, CollapsedStacks.of(file));
       } else {
-        try (InputStream in = recording.open()) {
-          attach(exchange, "jfr");
-          in.transferTo(exchange.getOutputStream());
-        }
+        sendRecording(exchange, folder, file);
       }
     }
   }
@@ -205,19 +199,22 @@ final class DiagnosticEndpoints {
     return watch.gone();
   }
 
-  private static void sendCollapsed(
-      HttpServerExchange exchange, FlightRecording recording, PrivateFolder folder)
+  private void sendRecording(HttpServerExchange exchange, PrivateFolder folder, Path file)
       throws IOException {
-    Path file = folder.file("profile.jfr");
-    recording.dump(file);
-    Answers.text(exchange, StatusCodes.OK, CollapsedStacks.of(file));
+    var foreign = FlightRecording.foreignEvent(file);
+    if (foreign.isPresent()) {
+      String why = "somebody else's " + foreign.get() + " was recorded, too, and may hold secrets";
+      refused(exchange, why);
+      return;
+    }
+    attach(exchange, "jfr");
+    try (InputStream in = folder.open(file)) {
+      in.transferTo(exchange.getOutputStream());
+    }
   }
 
-  private static void othersRecord(HttpServerExchange exchange) {
-    Answers.text(
-        exchange,
-        StatusCodes.CONFLICT,
-        "another recording is running, and its events may hold secrets: ask for format=collapsed\n");
+  private static void refused(HttpServerExchange exchange, String why) {
+    Answers.text(exchange, StatusCodes.CONFLICT, why + ": ask for format=collapsed\n");
   }
 
   // ---- heap dump
@@ -266,9 +263,7 @@ final class DiagnosticEndpoints {
       return;
     }
     exchange.getResponseHeaders().put(Headers.CONTENT_ENCODING, "gzip");
-    try (OutputStream out = new GZIPOutputStream(exchange.getOutputStream(), 1 << 16)) {
-      in.transferTo(out);
-    }
+    Gzip.transfer(in, exchange.getOutputStream());
   }
 
   // ---- all of them
