@@ -84,9 +84,9 @@ final class DiagnosticEndpoints {
   void mount(Routes routes, UnaryOperator<HttpHandler> guard) {
     routes.get(THREADS, guard.apply(this::threads));
     routes.get(PROFILE, guard.apply(this::profile));
-    if (heapDumps) {
-      routes.post(HEAP_DUMP, guard.apply(this::heapDump));
-    }
+    // there for everybody or for nobody: who may not ask is not told whether it is allowed
+    routes.get(HEAP_DUMP, guard.apply(heapDumps ? this::refusedAsGet : Answers::notThere));
+    routes.post(HEAP_DUMP, guard.apply(heapDumps ? this::heapDump : Answers::notThere));
   }
 
   /** Those that are there, for the index. */
@@ -238,6 +238,11 @@ final class DiagnosticEndpoints {
     apart(exchange, dumps, DUMP, "heap-dump", e -> dump(e, live));
   }
 
+  private void refusedAsGet(HttpServerExchange exchange) {
+    exchange.getResponseHeaders().put(Headers.ALLOW, "POST");
+    Answers.text(exchange, StatusCodes.METHOD_NOT_ALLOWED, "a dump is asked for by POST\n");
+  }
+
   private void dump(HttpServerExchange exchange, boolean live) throws IOException {
     var watch = ClientWatch.begin(exchange, TRANSFER_OF_HEAP);
     LOG.warn("heap dump asked for by {}", exchange.getSourceAddress().getHostString());
@@ -343,7 +348,7 @@ final class DiagnosticEndpoints {
     String name = service.telemetry().identity().name();
     String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
     var headers = exchange.getResponseHeaders();
-    headers.put(Headers.CONTENT_TYPE, "application/octet-stream");
+    Answers.type(exchange, "application/octet-stream");
     headers.put(DISPOSITION, "attachment; filename=\"" + name + "-" + time + "." + type + "\"");
   }
 
