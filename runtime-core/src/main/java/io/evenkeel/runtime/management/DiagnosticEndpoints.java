@@ -2,6 +2,7 @@ package io.evenkeel.runtime.management;
 
 import io.evenkeel.runtime.http.ClientWatch;
 import io.evenkeel.runtime.http.Routes;
+import io.undertow.io.UndertowOutputStream;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -329,6 +330,9 @@ final class DiagnosticEndpoints {
     if (exchange.isResponseStarted()) {
       closeUnfinished(exchange);
       return;
+    }
+    if (exchange.isBlocking() && exchange.getOutputStream() instanceof UndertowOutputStream out) {
+      out.resetBuffer(); // the beginning of a file that failed, and nobody has seen
     }
     exchange.getResponseHeaders().remove(DISPOSITION);
     exchange.getResponseHeaders().remove(Headers.CONTENT_ENCODING);

@@ -13,10 +13,10 @@ import io.evenkeel.testkit.RawHttp.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -632,14 +632,16 @@ class DiagnosticEndpointsTest {
   void aFileThatCannotBeReadToItsEndDoesNotPassForAWholeOne() {
     var out = new ByteArrayOutputStream();
     InputStream torn =
-        new SequenceInputStream(
-            new ByteArrayInputStream(new byte[200_000]),
-            new InputStream() {
-              @Override
-              public int read() throws IOException {
-                throw new IOException("Input/output error");
-              }
-            });
+        new FilterInputStream(new ByteArrayInputStream(new byte[200_000])) {
+          @Override
+          public int read(byte[] into, int offset, int length) throws IOException {
+            int read = super.read(into, offset, length);
+            if (read < 0) {
+              throw new IOException("Input/output error");
+            }
+            return read;
+          }
+        };
 
     assertThatThrownBy(() -> Gzip.transfer(torn, out)).hasMessage("Input/output error");
 
