@@ -187,8 +187,8 @@ public final class Telemetry implements AutoCloseable {
 
   /**
    * Stops the meters and, last, writes the logs that wait. What was handed in stays open: it
-   * belongs to who made it. Lines logged later are still written, on the thread that logs them.
-   * Closing again does nothing.
+   * belongs to who made it. Lines logged later are still written, while who logs them waits for
+   * half a second at most. Closing again does nothing.
    *
    * @param atMost for the logs; what standard output has not taken by then is dropped and counted
    */
