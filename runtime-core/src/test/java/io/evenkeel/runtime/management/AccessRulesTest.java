@@ -278,12 +278,12 @@ class AccessRulesTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"/config", "/", "/loggers", "/diagnostics/heap-dump"})
-  void aPathThatIsHiddenLooksLikeOneThatIsNotThere(String path) throws Exception {
-    Map<String, Object> values = Map.of("management.heap-dump", true);
-    try (var port = ManagementPort.with(values)) {
-      assertThat(shape(port.get(path))).isEqualTo(shape(port.get("/nothing")));
+  @Test
+  void aPathThatIsHiddenLooksLikeOneThatIsNotThere() throws Exception {
+    try (var port = ManagementPort.with(Map.of("management.heap-dump", true))) {
+      for (String path : List.of("/config", "/", "/loggers", "/diagnostics/heap-dump")) {
+        assertThat(shape(port.get(path))).as(path).isEqualTo(shape(port.get("/nothing")));
+      }
     }
   }
 
@@ -306,13 +306,13 @@ class AccessRulesTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"/config", "/livez", "/health", "/metrics", "/info", "/loggers", "/x"})
-  void noAnswerIsToBeTakenForAnotherType(String path) throws Exception {
+  @Test
+  void noAnswerIsToBeTakenForAnotherType() throws Exception {
     try (var port = ManagementPort.withToken()) {
-      var answer = path.equals("/x") ? port.get("/config") : port.getAuthorized(path);
-
-      assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
+      for (String path : List.of("/config", "/livez", "/health", "/metrics", "/info", "/loggers")) {
+        assertThat(port.getAuthorized(path).header("X-Content-Type-Options")).contains("nosniff");
+      }
+      assertThat(port.get("/config").header("X-Content-Type-Options")).contains("nosniff");
     }
   }
 
