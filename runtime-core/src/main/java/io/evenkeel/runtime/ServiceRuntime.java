@@ -199,7 +199,8 @@ public final class ServiceRuntime implements AutoCloseable {
     }
 
     /**
-     * Hands in a registry instead of our own; it is not closed at stop.
+     * Hands in a registry instead of our own; it is not closed at stop, and keeps our meters, which
+     * show the service as it ended, or nothing once it is collected: another runtime needs another.
      *
      * @throws IllegalStateException if one was handed in
      */

@@ -111,6 +111,24 @@ class EmbeddedStartTest {
   }
 
   @Test
+  void aServiceThatSharesItsPortHasAnIndexAndAConfigurationOfItsOwn() throws Exception {
+    try (var runtime =
+        service("orders", Map.of("management.port", "shared"))
+            .start(
+                service ->
+                    service.http(
+                        r ->
+                            r.get("/", e -> e.getResponseSender().send("welcome"))
+                                .get("/config", e -> e.getResponseSender().send("options"))))) {
+
+      assertThat(RawHttp.get(runtime.httpPort(), "/").body()).isEqualTo("welcome");
+      assertThat(RawHttp.get(runtime.httpPort(), "/config").body()).isEqualTo("options");
+      assertThat(RawHttp.get(runtime.httpPort(), "/info").status()).isEqualTo(200);
+      assertThat(RawHttp.get(runtime.httpPort(), "/loggers").status()).isEqualTo(404);
+    }
+  }
+
+  @Test
   void looseChecksAreEvaluatedAtTheSameTime() {
     var together = new CyclicBarrier(3);
 

@@ -45,28 +45,40 @@ final class BufferedAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   }
 
   private void add(ILoggingEvent event, boolean important) {
-    if (encoder instanceof LineEncoder lines) { // without a copy
-      JsonLine line = empty();
-      lines.write(event, line);
-      buffer.add(line.bytes(), line.length(), important);
-      return;
+    if (!(encoder instanceof LineEncoder lines)) {
+      buffer.add(encoder.encode(event), important);
+    } else if (neverWaits.test(Thread.currentThread())) {
+      addReusing(lines, event, important);
+    } else {
+      add(lines, event, important, new JsonLine(LineEncoder.ROOM));
     }
-    buffer.add(encoder.encode(event), important);
   }
 
-  /** The threads that write most lines are few, and stay. */
-  private JsonLine empty() {
-    if (!neverWaits.test(Thread.currentThread())) {
-      return new JsonLine(LineEncoder.ROOM);
+  /** On one of the few threads that write most lines, and stay. */
+  private void addReusing(LineEncoder lines, ILoggingEvent event, boolean important) {
+    JsonLine line = ofThread.get();
+    if (line.length() > 0) { // being written: what is logged logs when it is asked for its text
+      add(lines, event, important, new JsonLine(LineEncoder.ROOM));
+      return;
     }
-    JsonLine line = ofThread.get().again();
-    ofThread.set(line);
-    return line;
+    try {
+      add(lines, event, important, line);
+    } finally {
+      JsonLine next = line.again();
+      if (next != line) {
+        ofThread.set(next);
+      }
+    }
+  }
+
+  private void add(LineEncoder lines, ILoggingEvent event, boolean important, JsonLine line) {
+    lines.write(event, line);
+    buffer.add(line.bytes(), line.length(), important); // without a copy
   }
 
   private byte[] summary(long dropped) {
     Logger logger = ((LoggerContext) getContext()).getLogger(Telemetry.class);
-    String what = "log events dropped: standard output did not take them in time";
+    String what = "log events dropped: standard output did not take them";
     LoggingEvent event = new LoggingEvent(NAME, logger, Level.WARN, what, null, null);
     event.addKeyValuePair(new KeyValuePair("dropped", dropped));
     return encoder.encode(event);

@@ -32,8 +32,7 @@ final class ErrorStack {
     ShortenedThrowableConverter converter = new ShortenedThrowableConverter();
     converter.setRootCauseFirst(true);
     converter.setExcludes(FOLDED.stream().map(name -> "^" + name.replace(".", "\\.")).toList());
-    // Cut where it is written, or of a secret that the cut goes through a part would be left.
-    converter.setMaxLength(2 * LogText.MAX_LENGTH);
+    converter.setMaxLength(Redaction.LOOKED_AT + 1); // so that what is cut is known as such
     converter.setLineSeparator("\n");
     converter.start();
     return converter;
@@ -41,6 +40,6 @@ final class ErrorStack {
 
   /** Of an event that has a throwable. */
   static String of(ILoggingEvent event, Redaction redaction) {
-    return redaction.text(CONVERTER.convert(event));
+    return redaction.beginning(CONVERTER.convert(event));
   }
 }

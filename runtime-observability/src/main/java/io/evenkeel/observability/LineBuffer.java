@@ -1,11 +1,11 @@
 package io.evenkeel.observability;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
@@ -36,6 +36,11 @@ final class LineBuffer {
 
   private static final long SUMMARY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** How long a line after closing is waited for: the process may end any moment. */
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final byte[] NONE = new byte[0];
+
   /** One way. */
   private enum State {
     OPEN,
@@ -57,6 +62,7 @@ final class LineBuffer {
   private int lines;
   private int linesBeingWritten;
   private boolean hurry;
+  private boolean writing;
   private State state = State.OPEN;
   private long summarized;
   private long summarizedAt;
@@ -64,7 +70,7 @@ final class LineBuffer {
   private volatile boolean full;
 
   /**
-   * A buffer whose thread runs until it is closed.
+   * A buffer whose thread runs until it is closed, and for a moment when lines come later.
    *
    * @param neverWaits threads whose important lines are dropped rather than waited for
    * @param summary a line that tells how many were dropped since the last one
@@ -76,9 +82,14 @@ final class LineBuffer {
     this.neverWaits = neverWaits;
     this.summary = summary;
     this.summarizedAt = System.nanoTime() - SUMMARY_NANOS;
+    startWriter();
+  }
+
+  private void startWriter() {
     Thread writer = new Thread(this::writeAll, "log-writer-1");
     writer.setDaemon(true);
     writer.start();
+    writing = true;
   }
 
   /** Whether an unimportant line would be dropped now; asked before it is made. */
@@ -101,14 +112,15 @@ final class LineBuffer {
       if (important) {
         awaitRoom(length);
       }
-      if (state == State.CLOSED) {
-        writeLate(line, length);
-      } else if (state == State.GIVEN_UP || !fits(length, important)) {
+      if (state == State.GIVEN_UP || !fits(length, important)) {
         full |= !important;
         dropped.increment();
       } else {
         append(line, length);
         wakeWriter(length, important);
+        if (state == State.CLOSED) {
+          writeLate(LATE_NANOS);
+        }
       }
     } finally {
       lock.unlock();
@@ -155,56 +167,96 @@ final class LineBuffer {
     }
   }
 
-  private void writeLate(byte[] line, int length) {
-    if (!write(line, length)) {
-      dropped.increment();
+  /** Called with the lock. Where there is no thread for it, there is nothing left to write with. */
+  private void writeLate(long nanos) {
+    try {
+      if (!writing) {
+        startWriter();
+      }
+    } catch (OutOfMemoryError e) {
+      giveUp();
+      return;
+    }
+    if (!neverWaits.test(Thread.currentThread()) && !awaitEmpty(nanos)) {
+      giveUp();
     }
   }
 
+  private void giveUp() {
+    if (state != State.GIVEN_UP) {
+      state = State.GIVEN_UP;
+      dropped.add(lines + linesBeingWritten);
+    }
+  }
+
+  /** There is no other thread to write or to wake who waits: it outlives whatever is thrown. */
   private void writeAll() {
-    while (true) {
-      byte[] batch;
-      int length;
-      lock.lock();
+    boolean more = true;
+    while (more) {
       try {
-        linesBeingWritten = 0;
-        while (used == 0) {
-          emptied.signalAll();
-          if (state != State.OPEN) {
-            return;
-          }
-          filled.awaitUninterruptibly();
-        }
-        linger();
-        hurry = false;
-        batch = waiting;
-        length = used;
-        waiting = spare;
-        spare = new byte[0];
-        used = 0;
-        linesBeingWritten = lines;
-        lines = 0;
-        full = false;
-        emptied.signalAll();
-      } finally {
-        lock.unlock();
+        more = writeBatch();
+      } catch (Throwable e) {
+        LockSupport.parkNanos(LINGER_NANOS); // out of memory, it may be thrown again at once
       }
-      if (!write(batch, length)) {
-        dropped.add(linesBeingWritten);
-      }
-      writeSummary();
-      giveBack(batch);
     }
   }
 
-  /** False if nobody reads any more. */
+  /** False when there is nothing left, and there will not be. */
+  private boolean writeBatch() {
+    byte[] batch;
+    int length;
+    lock.lock();
+    try {
+      linesBeingWritten = 0;
+      while (used == 0) {
+        emptied.signalAll();
+        if (state != State.OPEN) {
+          writing = false;
+          return false;
+        }
+        filled.awaitUninterruptibly();
+      }
+      linger();
+      hurry = false;
+      batch = waiting;
+      length = used;
+      waiting = spare;
+      spare = NONE;
+      used = 0;
+      linesBeingWritten = lines;
+      lines = 0;
+      full = false;
+      emptied.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (!write(batch, length)) {
+      countLost();
+    }
+    giveBack(batch);
+    writeSummary();
+    return true;
+  }
+
+  /** False if nobody reads any more, or the stream fails otherwise. */
   private boolean write(byte[] bytes, int length) {
     try {
       out.write(bytes, 0, length);
       out.flush();
       return true;
-    } catch (IOException e) {
+    } catch (Throwable e) { // an OutOfMemoryError of the native write, too
       return false;
+    }
+  }
+
+  private void countLost() {
+    lock.lock();
+    try {
+      if (state != State.GIVEN_UP) { // counted when it was
+        dropped.add(linesBeingWritten);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -239,7 +291,7 @@ final class LineBuffer {
     }
   }
 
-  /** Lines that were not written, and never will be. */
+  /** Lines that were not written; those that were there when it was given up are among them. */
   long dropped() {
     return dropped.sum();
   }
@@ -260,44 +312,61 @@ final class LineBuffer {
 
   private boolean awaitEmpty(long nanos) {
     long left = state == State.GIVEN_UP ? 0 : nanos;
+    boolean interrupted = false;
     hurry = used > 0;
     filled.signal();
-    while (used > 0 || linesBeingWritten > 0) {
-      if (left <= 0) {
-        return false;
-      }
+    while ((used > 0 || linesBeingWritten > 0) && left > 0) {
+      long end = System.nanoTime() + left;
       try {
         left = emptied.awaitNanos(left);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
+        interrupted = true; // it is not for long, and what an interrupted thread says matters
+        left = end - System.nanoTime();
       }
     }
-    return true;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return used == 0 && linesBeingWritten == 0;
   }
 
   /**
-   * Writes what is there, for at most this time. Later lines are written by those who log them,
-   * unless the stream had blocked: then they are dropped. Closing again does nothing.
+   * Writes what is there, for at most this time. Later lines are written while those who log them
+   * wait for a moment, unless the stream had blocked or blocks then: then they are dropped. Closing
+   * again does nothing.
    */
   void close(long nanos) {
+    long end = System.nanoTime() + nanos;
+    long since = 0;
     lock.lock();
     try {
       if (state != State.OPEN) {
         return;
       }
-      boolean empty = awaitEmpty(nanos);
-      state = empty ? State.CLOSED : State.GIVEN_UP;
-      long since = dropped.sum() - summarized;
-      if (empty && since > 0) {
-        byte[] line = summary.apply(since);
-        writeLate(line, line.length);
-      }
-      if (!empty) {
-        dropped.add(lines + linesBeingWritten);
+      if (awaitEmpty(nanos)) {
+        state = State.CLOSED;
+        since = dropped.sum() - summarized;
+        summarized += since;
+      } else {
+        giveUp();
       }
       filled.signalAll();
       emptied.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (since > 0) {
+      addLast(summary.apply(since), end - System.nanoTime());
+    }
+  }
+
+  private void addLast(byte[] line, long nanos) {
+    lock.lock();
+    try {
+      if (state == State.CLOSED) {
+        append(line, line.length);
+        writeLate(nanos);
+      }
     } finally {
       lock.unlock();
     }

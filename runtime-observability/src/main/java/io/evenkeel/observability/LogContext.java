@@ -2,6 +2,7 @@ package io.evenkeel.observability;
 
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import java.util.Map;
 import org.slf4j.MDC;
 
 /**
@@ -26,15 +27,19 @@ public final class LogContext {
     return () -> run(Context.root(), task);
   }
 
-  /** Runs the task within a context. What it leaves on the thread, MDC included, is taken away. */
+  /** Runs the task within a context. Afterwards the thread is as before, MDC included. */
   private static void run(Context context, Runnable task) {
     Context before = Context.current();
+    Map<String, String> mdc = MDC.getCopyOfContextMap();
     Scope scope = context.makeCurrent();
     try {
       task.run();
     } finally {
       scope.close();
       restore(before);
+      if (mdc != null) {
+        MDC.setContextMap(mdc);
+      }
     }
   }
 

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The levels of all loggers, and changes to them that end by themselves: nobody remembers to take
- * back the {@code debug} of last night. Each change is logged. Thread-safe.
+ * back the {@code debug} of last night. Each change is logged at WARN, under the level before or
+ * after. Thread-safe.
  */
 public final class LogLevels {
 
@@ -94,18 +95,35 @@ public final class LogLevels {
     }
     Logger target = context.getLogger(name);
     Level before = old == null ? target.getLevel() : old.before();
-    cancel(old);
-    target.setLevel(next);
     Optional<Instant> until =
         time.isZero() ? Optional.empty() : Optional.of(Instant.now().plus(time));
     var change = new LevelChange(lower(next), by, until);
-    changes.put(name, new Entry(change, before, ended(name, change, time)));
-    LOG.atInfo()
-        .addKeyValue("changed_logger", name)
-        .addKeyValue("changed_level", change.level())
-        .addKeyValue("changed_by", by)
-        .log("level {} until {}", change.level(), until.map(Instant::toString).orElse("the end"));
+    changes.put(name, new Entry(change, before, ended(name, change, time))); // or nothing changes
+    cancel(old);
+    setLevel(
+        target,
+        next,
+        () ->
+            LOG.atWarn()
+                .addKeyValue("changed_logger", name)
+                .addKeyValue("changed_level", change.level())
+                .addKeyValue("changed_by", by)
+                .log(
+                    "level {} until {}",
+                    change.level(),
+                    until.map(Instant::toString).orElse("the end")));
     return of(target);
+  }
+
+  /** Tells before it, or after it if nobody would know then. */
+  private static void setLevel(Logger target, @Nullable Level next, Runnable told) {
+    if (LOG.isWarnEnabled()) {
+      told.run();
+      target.setLevel(next);
+    } else {
+      target.setLevel(next);
+      told.run();
+    }
   }
 
   private @Nullable ScheduledFuture<?> ended(String name, LevelChange change, Duration time) {
@@ -128,22 +146,26 @@ public final class LogLevels {
    * @return false if none was in force
    */
   public synchronized boolean reset(String logger, String by) {
-    Entry entry = changes.get(checkedName(logger));
+    String name = checkedName(logger);
+    Entry entry = changes.get(name);
     if (entry == null) {
       return false;
     }
     cancel(entry);
-    restore(logger, entry, by);
+    restore(name, entry, by);
     return true;
   }
 
   private void restore(String name, Entry entry, String by) {
     changes.remove(name);
-    context.getLogger(name).setLevel(entry.before());
-    LOG.atInfo()
-        .addKeyValue("changed_logger", name)
-        .addKeyValue("changed_by", by)
-        .log("level {} is over", entry.change().level());
+    setLevel(
+        context.getLogger(name),
+        entry.before(),
+        () ->
+            LOG.atWarn()
+                .addKeyValue("changed_logger", name)
+                .addKeyValue("changed_by", by)
+                .log("level {} is over", entry.change().level()));
   }
 
   private static void cancel(@Nullable Entry entry) {
@@ -172,7 +194,7 @@ public final class LogLevels {
       throw new IllegalArgumentException(
           "logger: " + LogText.clean(logger) + " (expected: a name such as com.acme.Orders)");
     }
-    return logger;
+    return logger.equalsIgnoreCase(Logger.ROOT_LOGGER_NAME) ? Logger.ROOT_LOGGER_NAME : logger;
   }
 
   /** Changes stay as they are. */

@@ -38,7 +38,7 @@ record LogStyle(Map<LogField, String> identity, FieldNames names, Redaction reda
 
   /** The text as it may be written. */
   String clean(String text) {
-    return LogText.clean(redaction.text(text));
+    return LogText.clean(redaction.beginning(text));
   }
 
   static void install(LogStyle style) {

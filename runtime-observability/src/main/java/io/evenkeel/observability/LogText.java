@@ -72,8 +72,12 @@ final class LogText {
     if (text.length() <= MAX_LENGTH) {
       return text;
     }
-    int cut = text.length() - MAX_LENGTH;
-    return text.substring(0, MAX_LENGTH) + "... (" + cut + " characters cut)";
+    return text.substring(0, MAX_LENGTH) + cut(text.length() - MAX_LENGTH);
+  }
+
+  /** What is written instead of so many characters. */
+  static String cut(int characters) {
+    return "... (" + characters + " characters cut)";
   }
 
   private static boolean startsPair(String text, int index) {

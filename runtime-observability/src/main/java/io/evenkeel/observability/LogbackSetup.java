@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sets logback up where the application has not done so itself. */
@@ -29,6 +30,7 @@ final class LogbackSetup {
   private static final List<String> OWN_FILES =
       List.of("logback-test.xml", "logback.xml", "logback-test.scmo", "logback.scmo");
 
+  private static final Logger LOG = LoggerFactory.getLogger(LogbackSetup.class);
   private static final Duration FLUSH_AT_EXIT = Duration.ofSeconds(1);
 
   private LogbackSetup() {}
@@ -83,10 +85,18 @@ final class LogbackSetup {
     var out = new FileOutputStream(FileDescriptor.out);
     var appender = new BufferedAppender(encoder, out, LineBuffer.ROOM, neverWaits);
     add(context, appender);
-    LineBuffer buffer = appender.buffer();
+    flushAtExit(appender.buffer());
+    return appender.buffer();
+  }
+
+  /** A main that just returns has lines in it. */
+  private static void flushAtExit(LineBuffer buffer) {
     Thread flush = new Thread(() -> buffer.flush(FLUSH_AT_EXIT.toNanos()), "log-flush-1");
-    Runtime.getRuntime().addShutdownHook(flush); // a main that just returns has lines in it
-    return buffer;
+    try {
+      Runtime.getRuntime().addShutdownHook(flush);
+    } catch (IllegalStateException e) { // it ends already, and who ends it closes the buffer
+      LOG.debug("not flushed at exit: {}", e.toString());
+    }
   }
 
   private static Encoder<ILoggingEvent> started(

@@ -10,6 +10,11 @@ final class Redaction {
 
   static final String MASK = "******";
 
+  /** Characters, of one text. */
+  static final int LOOKED_AT = 4 * LogText.MAX_LENGTH;
+
+  private static final int KEPT = LogText.MAX_LENGTH - 50; // with what says that it is cut
+
   private final UnaryOperator<String> secrets;
   private final SecretNames names;
   private final LogValuePattern[] patterns;
@@ -39,6 +44,20 @@ final class Redaction {
       shown = pattern.mask(shown);
     }
     return shown;
+  }
+
+  /**
+   * The same of a text that is cut where it is written: of a very long one only so much is looked
+   * at that looking does not hold who logs. What is shown ends before the cut by more than a secret
+   * is long: of one that the cut goes through no part may be left.
+   */
+  String beginning(String text) {
+    if (text.length() <= LOOKED_AT) {
+      return text(text);
+    }
+    String shown = text(text.substring(0, LOOKED_AT));
+    int kept = Math.min(Math.max(0, shown.length() - LogText.MAX_LENGTH), KEPT);
+    return shown.substring(0, kept) + LogText.cut(text.length() - kept);
   }
 
   /** Whether values of this name are secret, whatever they are. */

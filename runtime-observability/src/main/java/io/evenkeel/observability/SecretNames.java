@@ -77,11 +77,15 @@ final class SecretNames {
    */
   String mask(String text) {
     StringBuilder out = null;
+    SecretValue.Enclosed enclosed = null;
     int copied = 0;
     for (int at = 0; at < text.length(); at++) {
       char c = text.charAt(at);
       if ((c == '=' || c == ':') && named(text, at)) {
-        SecretValue value = SecretValue.after(text, at + 1, anyHeader && isHeader(text, at));
+        boolean header = anyHeader && isHeader(text, at);
+        enclosed = header && enclosed == null ? new SecretValue.Enclosed() : enclosed;
+        var around = header && enclosed != null ? enclosed.to(text, at) : null;
+        SecretValue value = SecretValue.after(text, at + 1, around);
         if (value.length() > 0) {
           out = out == null ? new StringBuilder(text.length()) : out;
           out.append(text, copied, value.from()).append(Redaction.MASK);

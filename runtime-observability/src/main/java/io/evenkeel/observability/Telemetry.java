@@ -187,8 +187,8 @@ public final class Telemetry implements AutoCloseable {
 
   /**
    * Stops the meters and, last, writes the logs that wait. What was handed in stays open: it
-   * belongs to who made it. Lines logged later are still written, on the thread that logs them.
-   * Closing again does nothing.
+   * belongs to who made it. Lines logged later are still written, while who logs them waits for
+   * half a second at most. Closing again does nothing.
    *
    * @param atMost for the logs; what standard output has not taken by then is dropped and counted
    */
@@ -243,10 +243,11 @@ public final class Telemetry implements AutoCloseable {
     }
 
     /**
-     * What hides secrets in the texts of a log event, before anything is escaped or cut: message,
-     * thread, values of key-values and MDC, exceptions. Called for each of them on the thread that
-     * logs, so it is thread-safe and quick. Default: none. Without {@link #logging} it is only used
-     * by {@link Telemetry#redacted}.
+     * What hides secrets in the texts of a log event, before anything is escaped, and of the first
+     * 128 Ki characters: message, thread, values of key-values and MDC, exceptions. Called for each
+     * of them on the thread that logs, so it is thread-safe and quick. What it makes of texts that
+     * come again and again, such as user agents, is remembered: it knows all secrets from the
+     * start. Default: none. Without {@link #logging} it is only used by {@link Telemetry#redacted}.
      */
     public Builder redaction(UnaryOperator<String> operator) {
       refuseSecond("redaction", redaction == null ? null : "another one");

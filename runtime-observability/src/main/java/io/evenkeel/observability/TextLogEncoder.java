@@ -57,7 +57,7 @@ public final class TextLogEncoder extends EncoderBase<ILoggingEvent> {
     line.append(timestamps.of(event.getTimeStamp())).append(' ');
     appendLevel(line, event.getLevel());
     LogText.appendLine(line, shortName(event.getLoggerName()));
-    String message = now.redaction().text(String.valueOf(event.getFormattedMessage()));
+    String message = now.redaction().beginning(String.valueOf(event.getFormattedMessage()));
     LogText.appendLine(line.append("  "), message);
     appendFields(line, event, now);
     appendTrace(line);

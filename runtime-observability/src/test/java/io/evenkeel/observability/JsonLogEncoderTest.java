@@ -192,7 +192,7 @@ class JsonLogEncoderTest {
     JsonNode event = log.onlyEvent();
     assertThat(event.get("message").asString())
         .hasSizeLessThan(LogText.MAX_LENGTH + 100)
-        .endsWith("(2967232 characters cut)");
+        .endsWith("(2967282 characters cut)");
     assertThat(event.get("huge").asString()).hasSizeLessThan(LogText.MAX_LENGTH + 100);
     assertThat(event.get("number").isString()).isTrue();
     assertThat(event.get("error.message").asString()).hasSizeLessThan(LogText.MAX_LENGTH + 100);

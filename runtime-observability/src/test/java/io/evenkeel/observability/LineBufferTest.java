@@ -24,10 +24,11 @@ class LineBufferTest {
 
   /** A stream that takes nothing until it is told to, as a pipe does that nobody reads. */
   private static final class Pipe extends OutputStream {
-    final CountDownLatch open = new CountDownLatch(1);
+    volatile CountDownLatch open = new CountDownLatch(1);
     final AtomicInteger writes = new AtomicInteger();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     volatile boolean broken;
+    volatile boolean outOfMemory;
 
     @Override
     public void write(int one) {
@@ -41,6 +42,9 @@ class LineBufferTest {
         open.await();
       } catch (InterruptedException e) {
         throw new IOException(e);
+      }
+      if (outOfMemory) {
+        throw new OutOfMemoryError("of the native write");
       }
       if (broken) {
         throw new IOException("Broken pipe");
@@ -191,6 +195,18 @@ class LineBufferTest {
   }
 
   @Test
+  void whatIsGivenUpIsCountedOnce() {
+    block();
+    pipe.broken = true;
+
+    buffer.close(0);
+    pipe.open.countDown();
+    await().until(() -> buffer.flush(0));
+
+    assertThat(buffer.dropped()).isEqualTo(1);
+  }
+
+  @Test
   void whoeverWaitsForRoomIsLetGoWhenItCloses() throws InterruptedException {
     block();
     Thread logging =
@@ -210,13 +226,15 @@ class LineBufferTest {
   }
 
   @Test
-  void linesAfterClosingAreWrittenAtOnce() {
+  void linesAfterClosingAreWrittenAtOnce() throws InterruptedException {
     pipe.open.countDown();
     buffer.add(line("before"), false);
 
     buffer.close(PATIENCE);
     buffer.close(PATIENCE);
-    buffer.add(line("after"), false);
+    Thread logging = new Thread(() -> buffer.add(line("after"), false));
+    logging.start();
+    logging.join();
 
     assertThat(pipe.lines()).containsExactly("before", "after");
   }
@@ -233,6 +251,116 @@ class LineBufferTest {
 
     assertThat(buffer.dropped()).isEqualTo(100);
     assertThat(pipe.lines()).isEmpty();
+  }
+
+  @Test
+  void errorWhileWritingLosesTheseLinesAndNobodyWaitsForEver() throws InterruptedException {
+    block();
+    Thread logging =
+        new Thread(
+            () -> {
+              for (int i = 0; i < 100; i++) {
+                buffer.add(line("warning " + i), true);
+              }
+            });
+    logging.start();
+    await().until(() -> logging.getState() == Thread.State.WAITING);
+    pipe.outOfMemory = true;
+    pipe.open.countDown();
+    logging.join();
+
+    assertThat(buffer.flush(PATIENCE)).isTrue();
+    assertThat(buffer.dropped()).isEqualTo(101);
+    pipe.outOfMemory = false;
+    buffer.add(line("after"), false);
+    assertThat(buffer.flush(PATIENCE)).isTrue();
+    assertThat(pipe.lines()).contains("after");
+  }
+
+  @Test
+  void summaryThatFailsDoesNotEndTheWriting() {
+    var untold =
+        new LineBuffer(
+            pipe,
+            ROOM,
+            thread -> true,
+            n -> {
+              throw new IllegalStateException("no words for " + n);
+            });
+    pipe.broken = true;
+    pipe.open.countDown();
+    untold.add(line("lost"), false);
+    assertThat(untold.flush(PATIENCE)).isTrue();
+
+    pipe.broken = false;
+    untold.add(line("after"), false);
+    assertThat(untold.flush(PATIENCE)).isTrue();
+    untold.close(PATIENCE);
+    untold.add(line("late"), false);
+    assertThat(untold.flush(PATIENCE)).isTrue();
+
+    assertThat(pipe.lines()).containsExactly("after", "late");
+    assertThat(untold.dropped()).isEqualTo(1);
+  }
+
+  /** As {@link #block}, when the buffer is closed. */
+  private void blockLate() {
+    pipe.open.countDown();
+    buffer.close(PATIENCE);
+    pipe.open = new CountDownLatch(1);
+    buffer.add(line("late"), false); // on a thread that never waits
+    await().until(() -> pipe.writes.get() == 1);
+  }
+
+  @Test
+  void afterClosingABlockedStreamHoldsNobodyThatNeverWaits() {
+    blockLate();
+
+    buffer.add(line("later"), true);
+    pipe.open.countDown();
+
+    assertThat(buffer.flush(PATIENCE)).isTrue();
+    assertThat(pipe.lines()).containsExactly("late", "later");
+  }
+
+  @Test
+  void afterClosingABlockedStreamHoldsFlushNoLongerThanItMay() {
+    blockLate();
+
+    assertThat(buffer.flush(Duration.ofMillis(20).toNanos())).isFalse();
+  }
+
+  @Test
+  void afterClosingABlockedStreamHoldsOtherThreadsOnceAndNotForEver() throws InterruptedException {
+    blockLate();
+    Thread logging =
+        new Thread(
+            () -> {
+              for (int i = 0; i < 1000; i++) {
+                buffer.add(line("warning"), true);
+              }
+            });
+    logging.start();
+    logging.join();
+
+    assertThat(buffer.dropped()).isEqualTo(1001);
+  }
+
+  @Test
+  void lineOfAnInterruptedThreadIsWrittenAfterClosing() throws InterruptedException {
+    pipe.open.countDown();
+    buffer.close(PATIENCE);
+    Thread logging =
+        new Thread(
+            () -> {
+              Thread.currentThread().interrupt();
+              buffer.add(line("interrupted " + Thread.currentThread().isInterrupted()), true);
+            });
+    logging.start();
+    logging.join();
+
+    assertThat(pipe.lines()).containsExactly("interrupted true");
+    assertThat(buffer.dropped()).isZero();
   }
 
   @Test

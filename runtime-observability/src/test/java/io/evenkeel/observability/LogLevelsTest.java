@@ -2,17 +2,23 @@ package io.evenkeel.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class LogLevelsTest {
 
@@ -108,5 +114,49 @@ class LogLevelsTest {
     assertThatThrownBy(() -> levels.set("b", "info", Duration.ofMinutes(1), "anna"))
         .hasMessage("logger: 100 are changed already (expected: fewer)");
     assertThat(levels.set("a1", "warn", Duration.ofMinutes(1), "anna").level()).isEqualTo("warn");
+  }
+
+  @Test
+  void rootIsOneLoggerHoweverItIsWritten() {
+    levels.set("root", "debug", Duration.ofHours(1), "anna");
+    LoggerLevel now = levels.set("ROOT", "trace", Duration.ofHours(1), "ben");
+
+    assertThat(now.configured()).contains("info");
+    assertThat(levels.get("Root")).isEqualTo(now);
+    assertThat(levels.reset("root", "ben")).isTrue();
+    assertThat(levels.get("ROOT").level()).isEqualTo("info");
+    assertThat(levels.reset("ROOT", "ben")).isFalse();
+  }
+
+  @Test
+  void changeThatCannotBeTakenBackIsNotMade() {
+    levels.close();
+
+    assertThatThrownBy(() -> levels.set("com.acme", "debug", Duration.ofMinutes(1), "anna"))
+        .isInstanceOf(RejectedExecutionException.class);
+
+    assertThat(levels.get("com.acme").level()).isEqualTo("warn");
+    assertThat(levels.get("com.acme").change()).isEmpty();
+  }
+
+  @Test
+  void silencingEverythingIsLoggedAndSoIsItsEnd() {
+    var global = (LoggerContext) LoggerFactory.getILoggerFactory();
+    var events = new ListAppender<ILoggingEvent>();
+    events.start();
+    Logger root = global.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.addAppender(events);
+    var ofAll = new LogLevels(global);
+    try {
+      ofAll.set("ROOT", "off", Duration.ofMinutes(1), "anna");
+      ofAll.reset("root", "ben");
+    } finally {
+      root.detachAppender(events);
+      ofAll.close();
+    }
+
+    assertThat(events.list)
+        .extracting(ILoggingEvent::getLevel, e -> e.getFormattedMessage().substring(0, 9))
+        .containsExactly(tuple(Level.WARN, "level off"), tuple(Level.WARN, "level off"));
   }
 }

@@ -11,6 +11,14 @@ final class LoggingApplication {
   private LoggingApplication() {}
 
   public static void main(String[] args) {
+    if (args[0].equals("ending")) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> run(args)));
+    } else {
+      run(args);
+    }
+  }
+
+  private static void run(String[] args) {
     LogFormat format = LogFormat.valueOf(args[1]);
     Telemetry telemetry =
         Telemetry.builder(new ServiceIdentity("orders", "1.4.2", "", ""))

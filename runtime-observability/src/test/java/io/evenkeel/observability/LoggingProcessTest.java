@@ -137,6 +137,14 @@ class LoggingProcessTest {
   }
 
   @Test
+  void processThatEndsAlreadyStillLogs() throws Exception {
+    Result result = run(List.of(), "ending", "JSON");
+
+    assertThat(CapturedLog.parsed(result.out())).hasSize(2);
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
   void lastLinesBeforeASuddenEndAreThere() throws Exception {
     Result result = run(List.of(), "many", "JSON");
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -73,5 +75,34 @@ class RedactionTest {
     }
 
     assertThat(log.text()).contains("characters cut)").doesNotContain("pl\\\"", "pl\"");
+  }
+
+  @Test
+  void onlyTheBeginningOfAVeryLongTextIsLookedAt() {
+    var lookedAt = new AtomicInteger();
+    Redaction redaction =
+        Redaction.of(
+            text -> {
+              lookedAt.addAndGet(text.length());
+              return text;
+            },
+            LogSettings.Redact.defaults());
+
+    String shown = redaction.beginning("x".repeat(5_000_000));
+
+    assertThat(lookedAt.get()).isLessThan(200_000);
+    assertThat(shown).matches("x{32000,}\\.\\.\\. \\(\\d+ characters cut\\)");
+    assertThat(shown.length()).isLessThanOrEqualTo(LogText.MAX_LENGTH);
+  }
+
+  @Test
+  void noPartOfASecretIsLeftWhereAVeryLongTextShrinks() {
+    String planted = "planted".repeat(3);
+    Redaction redaction =
+        Redaction.of(text -> text.replace(planted, "******"), LogSettings.Redact.defaults());
+
+    String shown = redaction.beginning((planted + "\n").repeat(10_000));
+
+    assertThat(shown).startsWith("******\n").contains("characters cut").doesNotContain("plan");
   }
 }

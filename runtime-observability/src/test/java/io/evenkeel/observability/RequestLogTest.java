@@ -133,4 +133,16 @@ class RequestLogTest {
       pool.shutdownNow();
     }
   }
+
+  @Test
+  void aTaskOnTheThreadThatHandedItInLeavesItsMdcAlone() {
+    MDC.put("tenant", "acme");
+    try {
+      LogContext.carrying(() -> MDC.put("tenant", "other")).run();
+
+      assertThat(MDC.get("tenant")).isEqualTo("acme");
+    } finally {
+      MDC.clear();
+    }
+  }
 }

@@ -45,6 +45,17 @@ class SecretNamesTest {
         "Authorization: Basic am9lOmh1bnRlcg== | Authorization: ******",
         "{Authorization=[Digest a=1, b=2], Host=[x]} | {Authorization=[******], Host=[x]}",
         "Cookie: a=1; b=2 | Cookie: ******",
+        "Cookie: a=\"quoted\"; session=verysecret | Cookie: ******",
+        "Cookie: a=[1]; b={2}; session=verysecret | Cookie: ******",
+        "Authorization: Digest username=\"x\", response=\"hash\" | Authorization: ******",
+        "said \"Cookie: a=1; b=2\" to x | said \"Cookie: ******\" to x",
+        "{\"h\":\"Cookie: a=]; b=2\",\"x\":1} | {\"h\":\"Cookie: ******\",\"x\":1}",
+        "Headers[Cookie=a={1}; b=2], x | Headers[Cookie=******], x",
+        "{\"}\", Cookie=a=1; b=2}, x | {\"}\", Cookie=******}, x",
+        "\\\\\"password\\\\\": \\\\\"hunter2\\\\\", a | \\\\\"password\\\\\": \\\\\"******\\\\\", a",
+        "{credentials={a={b=secret1}, c=secret2}, d=1} | {credentials={******}, d=1}",
+        "{passwords=[[a], [b]], d=1} | {passwords=[[a], [b]], d=1}",
+        "{password=[[a], [b]], d=1} | {password=[******], d=1}",
         "session_token: Token abc def | session_token: ****** def",
         "secret= | secret=",
         "token=****** | token=******",
@@ -56,11 +67,34 @@ class SecretNamesTest {
         "bearer authentication failed | bearer authentication failed",
         "card 4111 1111 1111 1111 declined | card ****** declined",
         "card 4111-1111-1111-1111, x | card ******, x",
+        "GET /cards/4111111111111111 200 | GET /cards/****** 200",
+        "card 4111111111111111 12/25 | card ****** 12/25",
+        "retry 3 4111111111111111 | retry 3 ******",
+        "amount 25 4111111111111111 | amount 25 ******",
+        "4111 1111 1111 1111 2024 | ****** 2024",
+        "4111111111111111-2026, paid.4111111111111111 | ******-2026, paid.******",
+        "12345678901234567890 4111111111111111 | 12345678901234567890 ******",
         "order 4111111111111112 placed | order 4111111111111112 placed",
         "at 1789000000007 for 12.4111111111111111 | at 1789000000007 for 12.4111111111111111",
       })
   void valuesOfSecretNamesAndLooksAreMasked(String text, String shown) {
     assertThat(redaction.text(text)).isEqualTo(shown);
+  }
+
+  @Test
+  void quotesWithinAValueAreNotItsEndHoweverDeepTheJsonIs() {
+    String text = "{\"password\":\"hun\\\"ter\\\\\",\"a\":1}";
+    String shown = "{\"password\":\"******\",\"a\":1}";
+
+    for (int depth = 0; depth < 5; depth++) {
+      assertThat(redaction.text(text)).isEqualTo(shown);
+      text = withinJson(text);
+      shown = withinJson(shown);
+    }
+  }
+
+  private static String withinJson(String text) {
+    return "{\"b\":\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
   }
 
   @Test
@@ -78,7 +112,21 @@ class SecretNamesTest {
   /** Anything may be logged: neither a stack overflow nor quadratic work. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"password=", "=", ":", "\"", "\\", "eyJ", "4 ", "4", "bearer ", "token=["})
+      strings = {
+        "password=",
+        "=",
+        ":",
+        "\"",
+        "\\",
+        "eyJ",
+        "4 ",
+        "4",
+        "4-",
+        "bearer ",
+        "token=[",
+        "cookie: a\" ",
+        "\"cookie: a\" "
+      })
   void hostileTextIsLookedAtOnce(String piece) {
     String hostile = piece.repeat(1_000_000 / piece.length());
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loopback peer alone proves nothing: a proxy on the same host has it too, and so has a web
  * page that a developer's browser is made to post from, or that rebinds its name to 127.0.0.1.
- * Hence the rules on {@code Host}, forwarded headers and {@code Origin}.
+ * Hence the rules on {@code Host}, forwarded headers and {@code Origin}; and on {@code
+ * Sec-Fetch-Site}, since an image that a page asks for has no origin.
  */
 final class AccessRules {
 
@@ -52,6 +53,11 @@ final class AccessRules {
           new HttpString("CF-Connecting-IP"),
           Headers.VIA);
 
+  /** Fetch Metadata Request Headers: none for what a person typed. */
+  private static final HttpString FETCH_SITE = new HttpString("Sec-Fetch-Site");
+
+  private static final Set<String> OWN_SITES = Set.of("none", "same-origin");
+
   private final Optional<Secret> token;
   private final boolean openToDeveloper;
 
@@ -63,6 +69,10 @@ final class AccessRules {
   AccessRules(Optional<Secret> token, boolean developer) {
     this.token = token;
     this.openToDeveloper = developer && token.isEmpty();
+  }
+
+  boolean hasToken() {
+    return token.isPresent();
   }
 
   Verdict judge(HttpServerExchange exchange) {
@@ -90,7 +100,9 @@ final class AccessRules {
         && peer.isLoopbackAddress()
         && FORWARDED.stream().noneMatch(headers::contains)
         && single(headers, Headers.HOST).map(AccessRules::isLocal).orElse(false)
-        && (!headers.contains(Headers.ORIGIN) || sameOrigin(headers));
+        && (!headers.contains(Headers.ORIGIN) || sameOrigin(headers))
+        && (!headers.contains(FETCH_SITE)
+            || single(headers, FETCH_SITE).map(OWN_SITES::contains).orElse(false));
   }
 
   /** The value of a header that is there exactly once. */

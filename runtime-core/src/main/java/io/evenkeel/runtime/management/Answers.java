@@ -1,7 +1,11 @@
 package io.evenkeel.runtime.management;
 
+import io.evenkeel.observability.TraceContext;
+import io.evenkeel.runtime.http.HttpProblem;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +17,27 @@ import tools.jackson.core.json.JsonFactory;
 final class Answers {
 
   private static final JsonFactory JSON = new JsonFactory();
+  private static final HttpString TRACERESPONSE = new HttpString("traceresponse");
+  private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
 
   private Answers() {}
 
   /** Writes into an open JSON object. */
   interface Fields {
     void write(JsonGenerator json);
+  }
+
+  /** What the answer is, and that no browser is to take it for anything else. */
+  static void type(HttpServerExchange exchange, String contentType) {
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
+    exchange.getResponseHeaders().put(CONTENT_TYPE_OPTIONS, "nosniff");
+  }
+
+  /** The very answer to a path that is not there, which has its trace, too. */
+  static void notThere(HttpServerExchange exchange) {
+    TraceContext.current()
+        .ifPresent(trace -> exchange.getResponseHeaders().put(TRACERESPONSE, trace.traceparent()));
+    new HttpProblem(StatusCodes.NOT_FOUND, "").send(exchange);
   }
 
   static void text(HttpServerExchange exchange, int status, String body) {
@@ -28,7 +47,7 @@ final class Answers {
   /** UTF-8, which is not copied. */
   static void text(HttpServerExchange exchange, int status, ByteBuffer body) {
     exchange.setStatusCode(status);
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
+    type(exchange, "text/plain; charset=utf-8");
     exchange.getResponseSender().send(body);
   }
 
@@ -50,7 +69,7 @@ final class Answers {
   /** All is well; compressed if the client takes that. */
   static void compressed(HttpServerExchange exchange, String contentType, String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
+    type(exchange, contentType);
     if (Gzip.accepted(exchange)) {
       bytes = Gzip.of(bytes);
       exchange.getResponseHeaders().put(Headers.CONTENT_ENCODING, "gzip");
@@ -60,7 +79,7 @@ final class Answers {
 
   static void send(HttpServerExchange exchange, int status, String contentType, String body) {
     exchange.setStatusCode(status);
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
+    type(exchange, contentType);
     exchange.getResponseSender().send(body);
   }
 }

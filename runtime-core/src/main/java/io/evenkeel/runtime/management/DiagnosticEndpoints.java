@@ -2,6 +2,7 @@ package io.evenkeel.runtime.management;
 
 import io.evenkeel.runtime.http.ClientWatch;
 import io.evenkeel.runtime.http.Routes;
+import io.undertow.io.UndertowOutputStream;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -10,7 +11,6 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
-import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,9 +85,9 @@ final class DiagnosticEndpoints {
   void mount(Routes routes, UnaryOperator<HttpHandler> guard) {
     routes.get(THREADS, guard.apply(this::threads));
     routes.get(PROFILE, guard.apply(this::profile));
-    if (heapDumps) {
-      routes.post(HEAP_DUMP, guard.apply(this::heapDump));
-    }
+    // there for everybody or for nobody: who may not ask is not told whether it is allowed
+    routes.get(HEAP_DUMP, guard.apply(heapDumps ? this::refusedAsGet : Answers::notThere));
+    routes.post(HEAP_DUMP, guard.apply(heapDumps ? this::heapDump : Answers::notThere));
   }
 
   /** Those that are there, for the index. */
@@ -155,7 +154,7 @@ final class DiagnosticEndpoints {
   private void record(HttpServerExchange exchange, ProfileRequest request)
       throws IOException, InterruptedException {
     if (!request.collapsed() && FlightRecording.othersRecord()) {
-      othersRecord(exchange);
+      refused(exchange, "another recording is running, and its events may hold secrets");
       return;
     }
     try (var folder = PrivateFolder.in(temporary, PROFILE_ROOM)) {
@@ -174,17 +173,13 @@ final class DiagnosticEndpoints {
       if (awaitEnd(request.time(), watch)) {
         return;
       }
-      boolean others = FlightRecording.othersRecord();
       recording.end();
+      Path file = folder.file("profile.jfr");
+      recording.dump(file);
       if (request.collapsed()) {
-        sendCollapsed(exchange, recording, folder);
-      } else if (others) {
-        othersRecord(exchange);
+        Answers.text(exchange, StatusCodes.OK, CollapsedStacks.of(file));
       } else {
-        try (InputStream in = recording.open()) {
-          attach(exchange, "jfr");
-          in.transferTo(exchange.getOutputStream());
-        }
+        sendRecording(exchange, folder, file);
       }
     }
   }
@@ -205,19 +200,22 @@ final class DiagnosticEndpoints {
     return watch.gone();
   }
 
-  private static void sendCollapsed(
-      HttpServerExchange exchange, FlightRecording recording, PrivateFolder folder)
+  private void sendRecording(HttpServerExchange exchange, PrivateFolder folder, Path file)
       throws IOException {
-    Path file = folder.file("profile.jfr");
-    recording.dump(file);
-    Answers.text(exchange, StatusCodes.OK, CollapsedStacks.of(file));
+    var foreign = FlightRecording.foreignEvent(file);
+    if (foreign.isPresent()) {
+      String why = "somebody else's " + foreign.get() + " was recorded, too, and may hold secrets";
+      refused(exchange, why);
+      return;
+    }
+    attach(exchange, "jfr");
+    try (InputStream in = folder.open(file)) {
+      in.transferTo(exchange.getOutputStream());
+    }
   }
 
-  private static void othersRecord(HttpServerExchange exchange) {
-    Answers.text(
-        exchange,
-        StatusCodes.CONFLICT,
-        "another recording is running, and its events may hold secrets: ask for format=collapsed\n");
+  private static void refused(HttpServerExchange exchange, String why) {
+    Answers.text(exchange, StatusCodes.CONFLICT, why + ": ask for format=collapsed\n");
   }
 
   // ---- heap dump
@@ -239,6 +237,11 @@ final class DiagnosticEndpoints {
       return;
     }
     apart(exchange, dumps, DUMP, "heap-dump", e -> dump(e, live));
+  }
+
+  private void refusedAsGet(HttpServerExchange exchange) {
+    exchange.getResponseHeaders().put(Headers.ALLOW, "POST");
+    Answers.text(exchange, StatusCodes.METHOD_NOT_ALLOWED, "a dump is asked for by POST\n");
   }
 
   private void dump(HttpServerExchange exchange, boolean live) throws IOException {
@@ -266,9 +269,7 @@ final class DiagnosticEndpoints {
       return;
     }
     exchange.getResponseHeaders().put(Headers.CONTENT_ENCODING, "gzip");
-    try (OutputStream out = new GZIPOutputStream(exchange.getOutputStream(), 1 << 16)) {
-      in.transferTo(out);
-    }
+    Gzip.transfer(in, exchange.getOutputStream());
   }
 
   // ---- all of them
@@ -330,6 +331,9 @@ final class DiagnosticEndpoints {
       closeUnfinished(exchange);
       return;
     }
+    if (exchange.isBlocking() && exchange.getOutputStream() instanceof UndertowOutputStream out) {
+      out.resetBuffer(); // the beginning of a file that failed, and nobody has seen
+    }
     exchange.getResponseHeaders().remove(DISPOSITION);
     exchange.getResponseHeaders().remove(Headers.CONTENT_ENCODING);
     Answers.text(exchange, status, why + "\n");
@@ -348,7 +352,7 @@ final class DiagnosticEndpoints {
     String name = service.telemetry().identity().name();
     String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
     var headers = exchange.getResponseHeaders();
-    headers.put(Headers.CONTENT_TYPE, "application/octet-stream");
+    Answers.type(exchange, "application/octet-stream");
     headers.put(DISPOSITION, "attachment; filename=\"" + name + "-" + time + "." + type + "\"");
   }
 

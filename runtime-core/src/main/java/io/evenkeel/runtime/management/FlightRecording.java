@@ -1,21 +1,23 @@
 package io.evenkeel.runtime.management;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.RecordingState;
+import jdk.jfr.consumer.RecordingFile;
 
 /**
  * A recording of what this process does, by the JVM's flight recorder. Not thread-safe.
  *
  * <p>Only events without free text: others hold environment variables, system properties, command
  * lines, messages of exceptions and names of files, and nobody can take these out of a recording.
+ * What others have recorded at the same time is in it all the same: look before it is handed out.
  */
 final class FlightRecording implements AutoCloseable {
 
@@ -106,7 +108,7 @@ final class FlightRecording implements AutoCloseable {
   }
 
   /**
-   * Whether somebody else records, too: a recording holds the events of all that run at the same
+   * Whether somebody else records now: a recording holds the events of all that run at the same
    * time.
    */
   static boolean othersRecord() {
@@ -121,10 +123,22 @@ final class FlightRecording implements AutoCloseable {
     recording.stop();
   }
 
-  /** All that was recorded. */
-  InputStream open() throws IOException {
-    InputStream all = recording.getStream(null, null);
-    return all == null ? InputStream.nullInputStream() : all;
+  /**
+   * An event in the file that is none of those that are recorded here: somebody else recorded, even
+   * for a moment, or it was not known yet when this began. Empty if there is none.
+   *
+   * @return its name
+   */
+  static Optional<String> foreignEvent(Path file) throws IOException {
+    try (var events = new RecordingFile(file)) {
+      while (events.hasMoreEvents()) {
+        String name = events.readEvent().getEventType().getName();
+        if (!EVENTS.contains(name)) {
+          return Optional.of(name);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Writes all that was recorded. */

@@ -6,6 +6,8 @@ import io.undertow.util.QValueParser;
 import io.undertow.util.QValueParser.QValueResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -46,5 +48,12 @@ final class Gzip {
       throw new UncheckedIOException(e); // memory has no trouble
     }
     return bytes.toByteArray();
+  }
+
+  /** All of it, and the end only if it was read to its end: half a file must not pass for whole. */
+  static void transfer(InputStream plain, OutputStream out) throws IOException {
+    var gzip = new GZIPOutputStream(out, 1 << 16);
+    plain.transferTo(gzip);
+    gzip.close();
   }
 }

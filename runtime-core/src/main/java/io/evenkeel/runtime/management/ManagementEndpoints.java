@@ -37,6 +37,7 @@ public final class ManagementEndpoints {
 
   private final ServiceView service;
   private final AccessRules access;
+  private final boolean shared;
   private final ManagementSettings.Paths paths;
   private final DiagnosticEndpoints diagnostics;
   private final Optional<DependencyEndpoints> dependencies;
@@ -79,7 +80,8 @@ public final class ManagementEndpoints {
       Optional<DependencyEndpoints> dependencies) {
     this.dependencies = dependencies;
     this.service = service;
-    boolean developer = service.config().profiles().contains("dev") && !settings.shared();
+    this.shared = settings.shared();
+    boolean developer = service.config().profiles().contains("dev") && !shared;
     this.access = new AccessRules(settings.token(), developer);
     this.paths = settings.paths();
     this.diagnostics = new DiagnosticEndpoints(service, settings.heapDump(), temporary);
@@ -92,30 +94,42 @@ public final class ManagementEndpoints {
     return routes;
   }
 
-  /** Everything. */
+  /**
+   * Everything that the port has. The application's own has no index, which is the application's
+   * path, and protected paths only if there is a token: they could answer nobody without.
+   */
   public Routes all() {
-    var routes = probes();
+    var routes =
+        probes()
+            .get(paths.health(), this::health)
+            .get(paths.metrics(), Routes.blocking(this::metrics))
+            .get(paths.info(), this::info);
+    if (!shared) {
+      routes.get("/", guarded(this::index));
+    }
+    return shared && !access.hasToken() ? routes : withProtected(routes);
+  }
+
+  private Routes withProtected(Routes routes) {
     new LogEndpoints(service).mount(routes, this::guarded);
     diagnostics.mount(routes, this::guarded);
     dependencies.ifPresent(endpoints -> endpoints.mount(routes, this::guarded));
-    return routes
-        .get(paths.health(), this::health)
-        .get(paths.metrics(), Routes.blocking(this::metrics))
-        .get(paths.info(), this::info)
-        .get("/config", guarded(this::config))
-        .get("/", guarded(this::index));
+    return routes.get("/config", guarded(this::config));
   }
 
   private HttpHandler guarded(HttpHandler next) {
     return exchange -> {
-      exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
       switch (access.judge(exchange)) {
-        case FULL -> next.handleRequest(exchange);
+        case FULL -> {
+          exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+          next.handleRequest(exchange);
+        }
         case UNAUTHORIZED -> {
+          exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
           exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
           Answers.text(exchange, 401, "a Bearer token is required\n");
         }
-        case HIDDEN -> Answers.text(exchange, 404, "not found\n");
+        case HIDDEN -> Answers.notThere(exchange);
       }
     };
   }

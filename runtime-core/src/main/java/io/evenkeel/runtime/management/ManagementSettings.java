@@ -43,6 +43,7 @@ public record ManagementSettings(
           new HashSet<>(
               Set.of(
                   "/config",
+                  DependencyEndpoints.DEPENDENCIES,
                   LogEndpoints.LOGGERS,
                   LogEndpoints.RECENT_ERRORS,
                   DiagnosticEndpoints.THREADS,

@@ -33,8 +33,8 @@ public record ServiceView(
     build = Collections.unmodifiableMap(new LinkedHashMap<>(build));
   }
 
-  /** A text that others wrote, such as an exception's, without the secrets of the configuration. */
+  /** A text that others wrote, such as an exception's, without what no log line has. */
   String redacted(String text) {
-    return config.redactor().redact(text);
+    return telemetry.redacted(config.redactor().redact(text));
   }
 }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.testkit.RawHttp;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,6 +259,70 @@ class AccessRulesTest {
     try (var port = ManagementPort.sharedDeveloper()) {
       assertThat(port.get("/config").status()).isEqualTo(404);
       assertThat(port.get("/readyz").status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cross-site", "same-site", "", "none\r\nSec-Fetch-Site: cross-site"})
+  void aPageOfAnotherSiteCannotAskForAnImageOfIt(String site) throws Exception {
+    try (var port = ManagementPort.developer()) {
+      assertThat(port.get("/config", "Sec-Fetch-Site: " + site).status()).isEqualTo(404);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "same-origin"})
+  void whatADeveloperTypesOrItsOwnPageAsksForIsShown(String site) throws Exception {
+    try (var port = ManagementPort.developer()) {
+      assertThat(port.get("/config", "Sec-Fetch-Site: " + site).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aPathThatIsHiddenLooksLikeOneThatIsNotThere() throws Exception {
+    try (var port = ManagementPort.with(Map.of("management.heap-dump", true))) {
+      for (String path : List.of("/config", "/", "/loggers", "/diagnostics/heap-dump")) {
+        assertThat(shape(port.get(path))).as(path).isEqualTo(shape(port.get("/nothing")));
+      }
+    }
+  }
+
+  private static String shape(RawHttp.Answer answer) {
+    return answer.status()
+        + " "
+        + new TreeSet<>(answer.headers().keySet())
+        + answer.header("Content-Type")
+        + answer.body().replaceAll("[0-9a-f]{16,}", "id");
+  }
+
+  @Test
+  void whetherHeapDumpsAreAllowedIsNotToldWithoutTheToken() throws Exception {
+    for (boolean allowed : List.of(true, false)) {
+      Map<String, Object> values =
+          Map.of("management.token", TOKEN, "management.heap-dump", allowed);
+      try (var port = ManagementPort.with(values)) {
+        assertThat(port.get("/diagnostics/heap-dump").status()).isEqualTo(401);
+      }
+    }
+  }
+
+  @Test
+  void noAnswerIsToBeTakenForAnotherType() throws Exception {
+    try (var port = ManagementPort.withToken()) {
+      for (String path : List.of("/config", "/livez", "/health", "/metrics", "/info", "/loggers")) {
+        assertThat(port.getAuthorized(path).header("X-Content-Type-Options")).contains("nosniff");
+      }
+      assertThat(port.get("/config").header("X-Content-Type-Options")).contains("nosniff");
+    }
+  }
+
+  @Test
+  void aSharedPortHasProtectedPathsForTheTokenOnlyAndNeverAnIndex() throws Exception {
+    Map<String, Object> values = Map.of("management.port", "shared", "management.token", TOKEN);
+    try (var port = ManagementPort.with(values)) {
+      assertThat(port.getAuthorized("/config").status()).isEqualTo(200);
+      assertThat(port.get("/loggers").status()).isEqualTo(401);
+      assertThat(port.getAuthorized("/").status()).isEqualTo(404);
     }
   }
 

@@ -11,6 +11,9 @@ import io.evenkeel.testkit.RawConnection;
 import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.RawHttp.Answer;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -34,7 +38,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
@@ -558,7 +565,90 @@ class DiagnosticEndpointsTest {
     }
   }
 
+  private static final class Payment extends Event {
+    @SuppressWarnings("unused") // by the recorder
+    String card = "4111111111111111";
+  }
+
+  /** Its class must not be known to the recorder before. */
+  private static final class Refund extends Event {
+    @SuppressWarnings("unused") // by the recorder
+    String card = "4111111111111111";
+  }
+
+  private Optional<String> foreignEvent(FlightRecording recording) throws IOException {
+    recording.end();
+    Path file = temporary.resolve("it.jfr");
+    recording.dump(file);
+    return FlightRecording.foreignEvent(file);
+  }
+
+  @Test
+  void aRecordingOfOthersThatIsOverBeforeOursIsFoundInIt() throws Exception {
+    try (var ours = FlightRecording.begin()) {
+      try (var others = new Recording()) {
+        others.enable("jdk.InitialSystemProperty");
+        others.start();
+      }
+
+      assertThat(FlightRecording.othersRecord()).isFalse();
+      assertThat(foreignEvent(ours)).contains("jdk.InitialSystemProperty");
+    }
+  }
+
+  @Test
+  void anEventThatBecameKnownDuringTheRecordingIsFoundInIt() throws Exception {
+    try (var ours = FlightRecording.begin()) {
+      new Refund().commit();
+
+      assertThat(foreignEvent(ours)).contains(Refund.class.getName());
+    }
+  }
+
+  @Test
+  void aProfileWithAnEventOfTheApplicationIsNotHandedOut() throws Exception {
+    var profile = inBackground(PROFILE + "?seconds=1");
+    await().atMost(PATIENCE).until(DiagnosticEndpointsTest::isRecording);
+    new Payment().commit();
+
+    assertThat(profile.get().statusCode()).isEqualTo(409);
+    assertThat(text(profile.get()))
+        .isEqualTo(
+            "somebody else's "
+                + Payment.class.getName()
+                + " was recorded, too, and may hold secrets: ask for format=collapsed\n");
+    assertThat(profile.get().headers().firstValue("Content-Disposition")).isEmpty();
+    assertNothingLeft();
+  }
+
+  private static boolean isRecording() {
+    return FlightRecorder.getFlightRecorder().getRecordings().stream()
+        .anyMatch(recording -> recording.getState() == RecordingState.RUNNING);
+  }
+
   // ---- heap dump
+
+  @Test
+  void aFileThatCannotBeReadToItsEndDoesNotPassForAWholeOne() {
+    var out = new ByteArrayOutputStream();
+    InputStream torn =
+        new FilterInputStream(new ByteArrayInputStream(new byte[200_000])) {
+          @Override
+          public int read(byte[] into, int offset, int length) throws IOException {
+            int read = super.read(into, offset, length);
+            if (read < 0) {
+              throw new IOException("Input/output error");
+            }
+            return read;
+          }
+        };
+
+    assertThatThrownBy(() -> Gzip.transfer(torn, out)).hasMessage("Input/output error");
+
+    assertThatThrownBy(
+            () -> new GZIPInputStream(new ByteArrayInputStream(out.toByteArray())).readAllBytes())
+        .isInstanceOf(EOFException.class);
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "?live=false"})

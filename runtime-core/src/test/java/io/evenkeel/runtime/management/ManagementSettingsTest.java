@@ -109,6 +109,9 @@ class ManagementSettingsTest {
     "management.port, Shared, Shared (expected: 0-65535 or shared)",
     "management.port, 99999999999, 99999999999 (expected: 0-65535 or shared)",
     "management.host, ' ', (expected: not blank)",
+    "management.paths.info, /dependencies, a path of its own",
+    "management.paths.info, /loggers, a path of its own",
+    "management.paths.info, /, a path of its own",
     "management.token, 0123456789abcde, ****** (expected: at least 16 characters)",
     "management.probes-on-http, maybe, maybe (expected: true or false"
   })

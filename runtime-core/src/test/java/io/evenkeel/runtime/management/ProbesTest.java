@@ -108,6 +108,18 @@ class ProbesTest {
   }
 
   @Test
+  void reasonsHaveNoSecretThatALogLineWouldNotHave() throws Exception {
+    var down = HealthResult.down("401 for Bearer abcdefghijklmnop, apiKey=hunter2");
+    port.check(ProbesTest::database, "orders-database", down);
+
+    for (String path : new String[] {"/readyz", "/health", "/readyz/orders-database"}) {
+      assertThat(port.getAuthorized(path).body())
+          .contains("401 for Bearer ******, apiKey=******")
+          .doesNotContain("hunter2", "abcdefghijklmnop");
+    }
+  }
+
+  @Test
   void reasonsAndImpactAreForAuthorisedCallers() throws Exception {
     port.check(ProbesTest::database, "orders-database", DOWN);
     port.check(ProbesTest::optional, "orders-cache", DOWN);
