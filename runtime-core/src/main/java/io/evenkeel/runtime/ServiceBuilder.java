@@ -117,10 +117,7 @@ public final class ServiceBuilder {
 
   /** Takes them in before anybody asks for them, with a check for each breaker. */
   void adoptPolicies() throws InterruptedException {
-    if (policies.isEmpty()) {
-      return;
-    }
-    lifecycle.add("policies", policies);
+    lifecycle.add("policies", policies); // without any, too: what is composed by hand uses them
     policies.announce();
     policies.checks().forEach(this::check);
   }
