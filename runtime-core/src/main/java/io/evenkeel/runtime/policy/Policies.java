@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class Policies implements Component {
   private final PoliciesSettings settings;
   private final Telemetry telemetry;
   private final Map<String, NamedPolicy> policies;
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
   private final HttpClients clients;
   private final Carrier carrier;
   private final WorkExecutor executor;
@@ -101,6 +103,21 @@ public final class Policies implements Component {
     policies.values().forEach(this::announce);
   }
 
+  /** Warns about policies that nobody asked for until now. */
+  public void announceUnused() {
+    policies.keySet().stream()
+        .filter(name -> !asked.contains(name))
+        .forEach(
+            name ->
+                LOG.atWarn()
+                    .addKeyValue("policy", name)
+                    .log(
+                        "policies.{} is configured, but nothing has asked for it while the service"
+                            + " was put together (expected: its name in the code, unless it is"
+                            + " asked for later)",
+                        name));
+  }
+
   private void announce(NamedPolicy policy) {
     LOG.atInfo().addKeyValue("policy", policy.name()).log("policy {}", policy);
     var timeout = policy.target().plan().timeout();
@@ -137,6 +154,7 @@ public final class Policies implements Component {
                   Optional.empty())),
           false);
     }
+    asked.add(name);
     return policy;
   }
 
