@@ -214,7 +214,10 @@ public final class NamedPolicy {
     return Optional.ofNullable(target.breaker()).map(Breaker::failsafe);
   }
 
-  /** Failsafe's bulkhead, if the policy has one. */
+  /**
+   * Failsafe's bulkhead, if the policy has one. Nobody waits for permits that are taken from it
+   * directly: {@code max-wait} is for those of calls under this policy.
+   */
   public Optional<Bulkhead<Object>> bulkhead() {
     return Optional.ofNullable(target.admission().bulkhead());
   }
