@@ -42,7 +42,8 @@ public final class ServiceBuilder {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final String NOBODY = "";
-  private static final Set<String> RESERVED = Set.of("http", "flush", "pre-drain", "policies");
+  private static final String POLICIES = "policies";
+  private static final Set<String> RESERVED = Set.of("http", "flush", "pre-drain", POLICIES);
 
   private final String name;
   private final RuntimeConfig config;
@@ -50,6 +51,7 @@ public final class ServiceBuilder {
   private final Lifecycle lifecycle;
   private final HealthRegistry health;
   private final Policies policies;
+  private boolean policiesAsked;
   private final List<ComponentRegistration> components = new ArrayList<>();
   private final List<HealthCheck> looseChecks = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
@@ -103,6 +105,7 @@ public final class ServiceBuilder {
    * stopped after all components, which may use them until then.
    */
   public Policies policies() {
+    policiesAsked = true; // what is composed by hand is drained, too
     return policies;
   }
 
@@ -117,12 +120,19 @@ public final class ServiceBuilder {
 
   /** Takes them in before anybody asks for them, with a check for each breaker. */
   void adoptPolicies() throws InterruptedException {
-    if (policies.isEmpty()) {
-      return;
+    if (!policies.all().isEmpty()) {
+      lifecycle.add(POLICIES, policies);
+      policies.announce();
     }
-    lifecycle.add("policies", policies);
-    policies.announce();
     policies.checks().forEach(this::check);
+  }
+
+  /** After the configurer, before any component starts: some need them until they have stopped. */
+  void adoptComposed() throws InterruptedException {
+    if (policiesAsked && policies.all().isEmpty()) {
+      lifecycle.add(POLICIES, policies);
+    }
+    policies.announceUnused();
   }
 
   /**

@@ -156,6 +156,7 @@ final class StartSequence implements GuardedStart.Progress {
             service.policies());
     step("policies", wired::adoptPolicies);
     step("configurer", () -> configurer.configure(wired));
+    wired.adoptComposed();
     declared = wired.checks();
     dependencies = wired.dependencies();
     step("environment", () -> surveyEnvironment(wired));

@@ -46,6 +46,7 @@ class DependenciesTest {
                       .check(
                           readiness("orders-database", holds(() -> true))
                               .impact("all reads and writes"));
+                  service.component("mail-breaker", new Component() {});
                   service.check(readiness("clock-server", holds(() -> false)).optional());
                 });
   }
@@ -80,6 +81,8 @@ class DependenciesTest {
         .containsOnlyOnce("\"name\":\"inventory\"")
         .containsOnlyOnce("\"name\":\"orders-database\"")
         .doesNotContain("inventory-breaker")
+        .as("nothing of a policy's, whatever its name")
+        .containsOnlyOnce("\"name\":\"mail-breaker\"")
         .contains(
             "{\"name\":\"clock-server\",\"kinds\":[\"check\"],\"health\":\"down\","
                 + "\"reason\":\"condition does not hold\"}")

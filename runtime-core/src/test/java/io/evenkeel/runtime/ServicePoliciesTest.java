@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.failsafe.RetryPolicy;
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.policy.NamedPolicy;
+import io.evenkeel.runtime.policy.Policies;
 import io.evenkeel.testkit.RawHttp;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +129,38 @@ class ServicePoliciesTest {
     running.close();
 
     assertThat(call).isDone();
+  }
+
+  @Test
+  void whatIsComposedByHandEndsBeforeTheServiceStopsToo() throws Exception {
+    var found = new CompletableFuture<Policies>();
+    var running = Embedded.service("orders").start(service -> found.complete(service.policies()));
+    var inside = new CountDownLatch(1);
+    var leave = new CountDownLatch(1);
+    var call =
+        found
+            .join()
+            .<Object>compose("by-hand", RetryPolicy.ofDefaults())
+            .getAsync(
+                () -> {
+                  inside.countDown();
+                  return leave.await(20, TimeUnit.SECONDS);
+                });
+    assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+    leave.countDown();
+
+    running.close();
+
+    assertThat(call).isDone();
+    assertThatThrownBy(
+            () ->
+                found
+                    .join()
+                    .compose("late", RetryPolicy.ofDefaults())
+                    .runAsync(() -> {})
+                    .get(20, TimeUnit.SECONDS))
+        .as("the threads are gone")
+        .hasCauseInstanceOf(RejectedExecutionException.class);
   }
 
   @Test

@@ -70,8 +70,10 @@ record DependencyState(
     String name = one.name();
     int end = name.length() - Policies.BREAKER_CHECK.length();
     return name.endsWith(Policies.BREAKER_CHECK)
+        && !one.component()
         && Optional.ofNullable(all.get(name.substring(0, end)))
             .flatMap(found -> found.policy)
+            .flatMap(NamedPolicy::breaker)
             .isPresent();
   }
 

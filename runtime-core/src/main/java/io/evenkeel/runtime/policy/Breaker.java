@@ -2,8 +2,8 @@ package io.evenkeel.runtime.policy;
 
 import dev.failsafe.CircuitBreaker;
 import dev.failsafe.CircuitBreaker.State;
-import dev.failsafe.CircuitBreakerOpenException;
 import dev.failsafe.event.CircuitBreakerStateChangedEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -47,7 +47,7 @@ final class Breaker {
     for (BreakerListener listener : listeners) {
       try {
         listener.changed(policy, before, now);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // which Failsafe would swallow
         LOG.atError().addKeyValue("policy", policy).setCause(e).log("breaker listener failed");
       }
     }
@@ -58,12 +58,31 @@ final class Breaker {
     return heldOpen || (breaker.isOpen() && !breaker.getRemainingDelay().isZero());
   }
 
-  boolean tryEnter() {
-    return breaker.tryAcquirePermit();
+  /** Whether it will still refuse after so many nanoseconds, unless somebody closes it. */
+  boolean refusesFor(long nanos) {
+    return heldOpen || (breaker.isOpen() && breaker.getRemainingDelay().toNanos() > nanos);
   }
 
-  CircuitBreakerOpenException refusal() {
-    return new CircuitBreakerOpenException(breaker);
+  boolean tryEnter() {
+    return breaker.tryAcquirePermit() && !heldOpen; // in this order: who holds it replaces permits
+  }
+
+  boolean isHalfOpen() {
+    return breaker.isHalfOpen();
+  }
+
+  BreakerOpenException refusal() {
+    return new BreakerOpenException(policy, breaker, refused());
+  }
+
+  private String refused() {
+    if (heldOpen) {
+      return "circuit breaker held open by hand";
+    }
+    Duration left = breaker.getRemainingDelay();
+    return breaker.isHalfOpen()
+        ? "circuit breaker half-open, all probes are under way"
+        : "circuit breaker open, next probe in " + PolicyPlan.words(left);
   }
 
   void record(boolean failed) {
@@ -74,7 +93,7 @@ final class Breaker {
     }
   }
 
-  /** The end of a try that says nothing about the target; a probe must not stay out, though. */
+  /** The end of a probe that says nothing about the target, but must not stay out. */
   void recordNothing() {
     if (breaker.isHalfOpen()) {
       breaker.recordFailure();

@@ -21,7 +21,12 @@ final class ClientMeters {
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
   private static final int KEPT = 1_000;
 
-  private record Key(String method, String host, int port, String status, String error) {}
+  private record Key(String method, String host, int port, String status, String error) {
+
+    Key anyHost() {
+      return new Key(method, "_OTHER", 0, status, error);
+    }
+  }
 
   private final MeterRegistry registry;
   private final Duration[] boundaries;
@@ -47,10 +52,8 @@ final class ClientMeters {
     var key = new Key(known, String.valueOf(uri.getHost()), port, status, error);
     Timer timer = timers.get(key);
     if (timer == null) {
-      timer = timer(key);
-      if (timers.size() < KEPT) {
-        timers.put(key, timer);
-      }
+      timer =
+          timers.size() < KEPT ? timers.computeIfAbsent(key, this::timer) : timer(key.anyHost());
     }
     timer.record(nanos, TimeUnit.NANOSECONDS);
   }

@@ -1,5 +1,6 @@
 package io.evenkeel.runtime.policy;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -16,12 +17,12 @@ record Clock(LongSupplier nanoTime, Sleep sleep, DoubleSupplier random) {
   static final Clock SYSTEM =
       new Clock(
           System::nanoTime,
-          TimeUnit.NANOSECONDS::sleep,
+          (nanos, end) -> end.await(nanos, TimeUnit.NANOSECONDS),
           () -> ThreadLocalRandom.current().nextDouble());
 
-  /** Waits so many nanoseconds. */
+  /** Waits so many nanoseconds, or until the latch is at zero. */
   @FunctionalInterface
   interface Sleep {
-    void sleep(long nanos) throws InterruptedException;
+    void sleep(long nanos, CountDownLatch end) throws InterruptedException;
   }
 }

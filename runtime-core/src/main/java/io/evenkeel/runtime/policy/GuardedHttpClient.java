@@ -13,18 +13,22 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The JDK's HTTP client under the policy of one dependency. Each try has a client span and carries
  * the trace and, in {@value #TIMEOUT_HEADER}, the milliseconds that it has; when they are over its
  * exchange is cancelled. Thread-safe.
  *
+ * <p>A body that the handler hands out before its end, as {@code ofInputStream} does, is read after
+ * the call: no policy is around that.
+ *
  * <p>Answers from 500 on count against the server. 429, 502, 503, 504 and failed exchanges are
  * tried again, if the method is idempotent (RFC 9110, 9.2.2), if the request has the header {@value
  * #IDEMPOTENCY_KEY}, or if the policy says {@code idempotent}; not before {@code Retry-After} is
  * over, and not at all if that is longer than {@code backoff-max}. When no try is left, the last
- * answer is returned as it is.
+ * answer is returned as it is; those before it are closed. A request that is tried again is sent
+ * again: what its body is made of has to be there each time.
  */
 public final class GuardedHttpClient {
 
@@ -74,8 +78,13 @@ public final class GuardedHttpClient {
    */
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body)
       throws IOException, InterruptedException {
+    return send(request, body, Target.NEVER_GONE);
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body, BooleanSupplier gone)
+      throws IOException, InterruptedException {
     try {
-      return target.call(limit -> attempt(request, body, limit), judge, retries(request));
+      return target.call(limit -> attempt(request, body, limit), judge, retries(request), gone);
     } catch (IOException | InterruptedException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -83,10 +92,14 @@ public final class GuardedHttpClient {
     }
   }
 
-  /** The same on a thread of the service; cancelling the future cancels the exchange. */
+  /**
+   * The same on a thread of the service; cancelling the future cancels the exchange. The future
+   * fails with a {@link java.util.concurrent.RejectedExecutionException} when no thread takes it,
+   * and is cancelled when the service has stopped before it ended.
+   */
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> body) {
-    return AsyncCall.begin(target.executor(), () -> send(request, body));
+    return target.calls().begin(gone -> send(request, body, gone), judge::discard);
   }
 
   private int retries(HttpRequest request) {
@@ -113,10 +126,17 @@ public final class GuardedHttpClient {
         throw e;
       }
     } catch (HttpTimeoutException e) {
-      throw target.tooSlow(limit);
+      throw tooSlow(e, System.nanoTime() - from, limit);
     } catch (IOException e) {
       throw tooLong(e).map(IOException.class::cast).orElse(e);
     }
+  }
+
+  /** The request may have a limit of its own, and the client one for connecting. */
+  private RuntimeException tooSlow(HttpTimeoutException e, long took, long limit) {
+    return took < limit - limit / 10
+        ? target.timedOut(Duration.ofNanos(took), e)
+        : target.tooSlow(limit, e);
   }
 
   private <T> BodyHandler<T> limited(BodyHandler<T> body) {
@@ -126,11 +146,11 @@ public final class GuardedHttpClient {
   private static HttpRequest dressed(HttpRequest request, ClientSpan span, long limit) {
     var copy = HttpRequest.newBuilder(request, (name, value) -> true);
     span.writeHeaders(copy::setHeader);
-    if (limit != Target.NO_LIMIT) {
-      long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(limit));
-      copy.setHeader(TIMEOUT_HEADER, String.valueOf(millis));
-      copy.timeout(
-          request.timeout().filter(t -> t.toNanos() < limit).orElse(Duration.ofNanos(limit)));
+    Duration most = Duration.ofNanos(limit);
+    Duration own = request.timeout().filter(t -> t.compareTo(most) < 0).orElse(most);
+    if (limit != Target.NO_LIMIT || request.timeout().isPresent()) {
+      copy.setHeader(TIMEOUT_HEADER, String.valueOf(Math.max(1, own.toMillis())));
+      copy.timeout(own);
     }
     if (request.version().isEmpty() && "http".equalsIgnoreCase(request.uri().getScheme())) {
       copy.version(HttpClient.Version.HTTP_1_1); // without TLS it would ask for an upgrade

@@ -10,7 +10,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * For HTTP: an answer from 500 on counts against the server; what says "not now" is tried again,
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpJudge implements Judge {
 
+  private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.runtime.policy");
   private static final int FIRST_SERVER_ERROR = 500;
   private static final Set<Integer> NOT_NOW = Set.of(429, 502, 503, 504);
   private static final int MAX_DIGITS = 9;
@@ -54,6 +58,38 @@ final class HttpJudge implements Judge {
     return result instanceof HttpResponse<?> answer
         ? answer.headers().firstValue("Retry-After").flatMap(this::pause).orElse(0L)
         : 0;
+  }
+
+  /** A body that nobody reads to its end keeps its connection. */
+  @Override
+  public void discard(@Nullable Object result) {
+    if (result instanceof HttpResponse<?> answer) {
+      try {
+        if (answer.body() instanceof AutoCloseable body) {
+          body.close();
+        } else if (answer.body() instanceof Flow.Publisher<?> body) {
+          body.subscribe(new Nobody());
+        }
+      } catch (Exception e) {
+        LOG.atDebug().setCause(e).log("the body of an answer that nobody gets was not closed");
+      }
+    }
+  }
+
+  private static final class Nobody implements Flow.Subscriber<Object> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.cancel();
+    }
+
+    @Override
+    public void onNext(Object item) {}
+
+    @Override
+    public void onError(Throwable thrown) {}
+
+    @Override
+    public void onComplete() {}
   }
 
   /** <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110, 10.2.3</a>. */

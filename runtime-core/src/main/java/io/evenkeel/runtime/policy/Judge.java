@@ -32,4 +32,7 @@ interface Judge {
   default long asksForPause(@Nullable Object result) {
     return 0;
   }
+
+  /** A result that nobody gets; lets go of what it holds. Throws nothing. */
+  default void discard(@Nullable Object result) {}
 }

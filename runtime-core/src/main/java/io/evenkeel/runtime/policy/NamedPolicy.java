@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link dev.failsafe.TimeoutExceededException}: the last try took too long;
  *   <li>{@link DeadlineExpiredException}: there was no time for it.
  * </ul>
+ *
+ * <p>All of these are {@link PolicyException}s. When a retry is refused, the caller gets how the
+ * try before it ended; the refusal is among the suppressed exceptions. What without end would be
+ * tried again is not while the service drains, and nothing is once it stops: pauses end then.
  */
 public final class NamedPolicy {
 
@@ -57,22 +62,38 @@ public final class NamedPolicy {
   /**
    * The same policy, which takes only these exceptions for failures: others are neither tried again
    * nor counted against the dependency. Default: all of them; with preset {@code database} those
-   * that pass by themselves.
+   * that pass by themselves. What the predicate itself throws is added to the exception, which then
+   * counts and is not tried again.
    */
   public NamedPolicy failingOn(Predicate<? super Throwable> failures) {
     var only =
         new Judge() {
           @Override
           public boolean failed(Throwable thrown) {
-            return failures.test(thrown);
+            return test(thrown, true);
           }
 
           @Override
           public boolean repeats(Throwable thrown) {
-            return failures.test(thrown);
+            return test(thrown, false);
+          }
+
+          private boolean test(Throwable thrown, boolean unknown) {
+            try {
+              return failures.test(thrown);
+            } catch (RuntimeException | Error e) {
+              return without(e, thrown, unknown);
+            }
           }
         };
     return new NamedPolicy(target, only, retries);
+  }
+
+  private static boolean without(Throwable broken, Throwable thrown, boolean failed) {
+    if (failed && broken != thrown) { // asked first
+      thrown.addSuppressed(broken);
+    }
+    return failed;
   }
 
   /** The same policy without retries: for a write among reads. */
@@ -83,11 +104,18 @@ public final class NamedPolicy {
   /**
    * Calls on this thread.
    *
+   * @param call what it returns too late, nobody gets: what holds something open, such as a
+   *     connection, is better used and closed within the call
    * @return what the call returns
    * @throws Exception what the last try threw, as it is
    */
   public <T extends @Nullable Object> T call(Callable<T> call) throws Exception {
-    return target.call(limit -> call.call(), judge, retries);
+    return call(call, Target.NEVER_GONE);
+  }
+
+  private <T extends @Nullable Object> T call(Callable<T> call, BooleanSupplier gone)
+      throws Exception {
+    return target.call(limit -> call.call(), judge, retries, gone);
   }
 
   /**
@@ -98,12 +126,23 @@ public final class NamedPolicy {
    */
   public <T extends @Nullable Object> T callOr(
       Callable<T> call, CheckedFunction<? super Exception, ? extends T> fallback) throws Exception {
+    return callOr(call, fallback, Target.NEVER_GONE);
+  }
+
+  private <T extends @Nullable Object> T callOr(
+      Callable<T> call,
+      CheckedFunction<? super Exception, ? extends T> fallback,
+      BooleanSupplier gone)
+      throws Exception {
     Exception failure;
     try {
-      return call(call);
+      return call(call, gone);
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
+      if (Thread.currentThread().isInterrupted() || gone.getAsBoolean()) {
+        throw e;
+      }
       failure = e;
     }
     target.meters().fellBack();
@@ -123,7 +162,7 @@ public final class NamedPolicy {
    */
   public <T extends @Nullable Object> T get(CheckedSupplier<T> call) {
     try {
-      return target.call(limit -> checked(call), judge, retries);
+      return target.call(limit -> checked(call), judge, retries, Target.NEVER_GONE);
     } catch (RuntimeException e) {
       throw e;
     } catch (InterruptedException e) {
@@ -156,16 +195,18 @@ public final class NamedPolicy {
   /**
    * Calls on a thread of the service, with the trace, the log fields and the deadline of this one.
    *
-   * @return completes as {@link #call} ends; cancelling it interrupts the call
+   * @return completes as {@link #call} ends; cancelling it interrupts the call. Fails with a {@link
+   *     java.util.concurrent.RejectedExecutionException} when no thread takes the call, and is
+   *     cancelled when the service has stopped before it ended
    */
   public <T extends @Nullable Object> CompletableFuture<T> callAsync(Callable<T> call) {
-    return AsyncCall.begin(target.executor(), () -> call(call));
+    return target.calls().begin(gone -> call(call, gone), late -> {});
   }
 
   /** {@link #callOr} on a thread of the service. */
   public <T extends @Nullable Object> CompletableFuture<T> callAsyncOr(
       Callable<T> call, CheckedFunction<? super Exception, ? extends T> fallback) {
-    return AsyncCall.begin(target.executor(), () -> callOr(call, fallback));
+    return target.calls().begin(gone -> callOr(call, fallback, gone), late -> {});
   }
 
   /** Failsafe's breaker, if the policy has one. */
@@ -173,7 +214,10 @@ public final class NamedPolicy {
     return Optional.ofNullable(target.breaker()).map(Breaker::failsafe);
   }
 
-  /** Failsafe's bulkhead, if the policy has one. */
+  /**
+   * Failsafe's bulkhead, if the policy has one. Nobody waits for permits that are taken from it
+   * directly: {@code max-wait} is for those of calls under this policy.
+   */
   public Optional<Bulkhead<Object>> bulkhead() {
     return Optional.ofNullable(target.admission().bulkhead());
   }

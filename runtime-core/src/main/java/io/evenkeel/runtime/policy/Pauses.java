@@ -22,8 +22,19 @@ final class Pauses {
     this.random = random;
   }
 
-  /** In nanoseconds, after so many tries. */
-  long after(int tries) {
+  /**
+   * In nanoseconds, after so many tries.
+   *
+   * @param asked what the other side asks for, which all its callers were told: they come back
+   *     spread over a pause more
+   */
+  long after(int tries, long asked) {
+    return asked > 0
+        ? asked + (long) (random.getAsDouble() * (kind == Backoff.FIXED ? first : doubled(tries)))
+        : after(tries);
+  }
+
+  private long after(int tries) {
     return switch (kind) {
       case FIXED -> first;
       case EXPONENTIAL -> doubled(tries);

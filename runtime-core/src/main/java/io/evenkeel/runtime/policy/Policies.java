@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The policies of a service, one for each section {@code policies.<name>}. As a component it waits
- * for asynchronous calls while the service drains. Thread-safe.
+ * for asynchronous calls while the service drains; what has not ended when it has stopped is
+ * cancelled. Thread-safe.
  */
 public final class Policies implements Component {
 
@@ -41,8 +42,12 @@ public final class Policies implements Component {
   private final PoliciesSettings settings;
   private final Telemetry telemetry;
   private final Map<String, NamedPolicy> policies;
-  private final Set<String> clients = ConcurrentHashMap.newKeySet();
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
+  private final HttpClients clients;
+  private final Carrier carrier;
   private final WorkExecutor executor;
+  private final AsyncCalls calls;
+  private final Ending ending = new Ending();
   private final TimeoutWatch watch;
 
   private Policies(
@@ -52,7 +57,10 @@ public final class Policies implements Component {
       Carrier carrier,
       Clock clock) {
     executor = WorkExecutor.unlimited(service, "policies", carrier);
+    this.carrier = carrier;
+    calls = new AsyncCalls(executor);
     watch = new TimeoutWatch(service + "-policy-timeouts-1");
+    clients = new HttpClients(service + "-policy-clients-1");
     var all = new TreeMap<String, NamedPolicy>();
     settings
         .policies()
@@ -60,7 +68,7 @@ public final class Policies implements Component {
             (name, own) -> {
               var meters = new PolicyMeters(telemetry.meters(), name);
               var plan = PolicyPlan.of(own);
-              var target = new Target(name, plan, clock, watch, executor, meters);
+              var target = new Target(name, plan, clock, watch, calls, ending, meters);
               Judge judge =
                   plan.preset() == Preset.DATABASE ? new DatabaseJudge() : Judge.EXCEPTIONS;
               all.put(name, new NamedPolicy(target, judge));
@@ -93,6 +101,21 @@ public final class Policies implements Component {
   /** Says in the log what each policy consists of, and what is doubtful about it. */
   public void announce() {
     policies.values().forEach(this::announce);
+  }
+
+  /** Warns about policies that nobody asked for until now. */
+  public void announceUnused() {
+    policies.keySet().stream()
+        .filter(name -> !asked.contains(name))
+        .forEach(
+            name ->
+                LOG.atWarn()
+                    .addKeyValue("policy", name)
+                    .log(
+                        "policies.{} is configured, but nothing has asked for it while the service"
+                            + " was put together (expected: its name in the code, unless it is"
+                            + " asked for later)",
+                        name));
   }
 
   private void announce(NamedPolicy policy) {
@@ -131,41 +154,47 @@ public final class Policies implements Component {
                   Optional.empty())),
           false);
     }
+    asked.add(name);
     return policy;
   }
 
   /**
-   * An HTTP client under the policy of a dependency. Redirects are not followed; HTTP/2 is spoken
-   * where TLS offers it.
+   * An HTTP client under the policy of a dependency, always the same one. Redirects are not
+   * followed; HTTP/2 is spoken where TLS offers it. It is closed when the service stops, from JDK
+   * 21 on; before, the JDK ends one that nobody uses any more.
    *
    * @throws ConfigException as {@link #named} does
    */
   public GuardedHttpClient httpClient(String name) {
-    var builder = HttpClient.newBuilder();
-    named(name).target().plan().timeout().ifPresent(builder::connectTimeout);
-    return httpClient(name, builder.build());
+    NamedPolicy policy = named(name);
+    return clients.ours(name, client -> guarded(policy, client), policy.target().plan().timeout());
   }
 
-  /** The same around a client with settings of its own, such as for TLS. */
+  /** The same around a client with settings of its own, such as for TLS, who closes it himself. */
   public GuardedHttpClient httpClient(String name, HttpClient client) {
     NamedPolicy policy = named(name);
+    clients.named(name);
+    return guarded(policy, client);
+  }
+
+  private GuardedHttpClient guarded(NamedPolicy policy, HttpClient client) {
     boolean idempotent =
-        Optional.ofNullable(settings.policies().get(name))
+        Optional.ofNullable(settings.policies().get(policy.name()))
             .flatMap(PolicySettings::idempotent)
             .orElse(false);
-    clients.add(name);
     return new GuardedHttpClient(policy, idempotent, client, telemetry);
   }
 
   /** The names of the policies that an HTTP client was made for. */
   public Set<String> httpClients() {
-    return Set.copyOf(clients);
+    return clients.names();
   }
 
   /**
    * Failsafe's own executor around policies that are put together by hand. Synchronous calls run on
-   * the caller's thread, asynchronous ones on the threads of the service. An order that is known to
-   * be wrong is warned about.
+   * the caller's thread, asynchronous ones on the threads of the service, each try with the trace,
+   * the log fields and the deadline of the thread that begins it or of the try before. An order
+   * that is known to be wrong is warned about.
    *
    * @param name for the warning
    * @param outermostFirst at least one, as {@link Failsafe#with} takes them
@@ -181,7 +210,7 @@ public final class Policies implements Component {
     OrderFlaws.of(order)
         .forEach(
             flaw -> LOG.atWarn().addKeyValue("policy", name).log("policy {} has {}", name, flaw));
-    return Failsafe.with(order).with(executor);
+    return Failsafe.with(order).with(CarryingScheduler.of(executor, carrier));
   }
 
   /** Adds somebody to tell of every breaker that opens, half-opens or closes. */
@@ -224,22 +253,21 @@ public final class Policies implements Component {
     return List.copyOf(policies.values());
   }
 
-  /** Whether none is configured. */
-  public boolean isEmpty() {
-    return policies.isEmpty();
-  }
-
   @Override
   public void drain(Deadline deadline) throws InterruptedException {
+    ending.drain();
     executor.drain(deadline);
   }
 
   @Override
   public void stop(Deadline deadline) throws InterruptedException, TimeoutException {
+    ending.stop();
     try {
       executor.stop(deadline);
     } finally {
+      calls.cancelRest();
       watch.close();
+      clients.close(deadline);
     }
   }
 }

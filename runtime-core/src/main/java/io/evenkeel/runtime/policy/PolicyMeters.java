@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   policy.call.duration      by policy and outcome: from the call to its result, all tries
  *   policy.attempts           tries that were let through
  *   policy.retries            those that were not the first of their call
- *   policy.retries.refused    by reason: budget, deadline
+ *   policy.retries.refused    by reason: {@link NoRetry}
  *   policy.fallbacks          calls that were answered by a fallback
  *   policy.deadline.clipped   tries that had less time than the policy's timeout
  *   policy.breaker.state      0 closed, 0.5 half-open, 1 open
@@ -39,8 +39,7 @@ final class PolicyMeters {
   private final Timer successes;
   private final LongAdder attempts;
   private final LongAdder retries;
-  private final LongAdder refusedByBudget;
-  private final LongAdder refusedByDeadline;
+  private final Map<NoRetry, LongAdder> refused = new EnumMap<>(NoRetry.class);
   private final LongAdder fallbacks;
   private final LongAdder clipped;
   private long lastSuccess; // nanoseconds, not exact and not ordered: for a person
@@ -60,9 +59,10 @@ final class PolicyMeters {
     successes = timer(CallOutcome.SUCCESS);
     attempts = counter("policy.attempts", "Tries that were let through", "", "");
     retries = counter("policy.retries", "Tries that were not the first of their call", "", "");
-    String refused = "policy.retries.refused";
-    refusedByBudget = counter(refused, "Retries that were not begun", "reason", "budget");
-    refusedByDeadline = counter(refused, "Retries that were not begun", "reason", "deadline");
+    String name = "policy.retries.refused";
+    for (NoRetry reason : NoRetry.values()) {
+      refused.put(reason, counter(name, "Retries that were not begun", "reason", reason.tag()));
+    }
     fallbacks = counter("policy.fallbacks", "Calls that a fallback answered", "", "");
     clipped = counter("policy.deadline.clipped", "Tries that the deadline left less time", "", "");
   }
@@ -126,12 +126,8 @@ final class PolicyMeters {
     retries.increment();
   }
 
-  void refusedByBudget() {
-    refusedByBudget.increment();
-  }
-
-  void refusedByDeadline() {
-    refusedByDeadline.increment();
+  void refused(NoRetry reason) {
+    requireNonNull(refused.get(reason)).increment();
   }
 
   void fellBack() {

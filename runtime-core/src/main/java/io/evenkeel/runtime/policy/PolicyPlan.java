@@ -43,14 +43,15 @@ record PolicyPlan(
     Preset preset = settings.preset();
     Duration delay = settings.backoffDelay().orElse(preset.backoffDelay());
     Duration max = settings.backoffMax().orElse(preset.backoffMax());
+    boolean clipped = settings.backoffDelay().isEmpty() && max.compareTo(delay) < 0;
     int retries = retries(settings);
     return new PolicyPlan(
         preset,
         settings.timeout().or(preset::timeout),
         retries,
         settings.backoff().orElse(Backoff.EXPONENTIAL_JITTER),
-        delay,
-        max.compareTo(delay) < 0 ? delay : max,
+        clipped ? max : delay, // what is configured wins over the preset's
+        max.compareTo(delay) < 0 && !clipped ? delay : max,
         budget(settings, retries),
         breaker(settings),
         settings.bulkhead(),

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Section {@code policies.<name>}: a preset and what is different. What is missing is as the preset
- * says. Immutable.
+ * says; what tunes something that neither has is refused. Immutable.
  *
  * @param preset what the policy begins with
  * @param timeout of one try, 1 ms to 1 h; the caller is interrupted then
@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param backoff how pauses grow, by default {@link Backoff#EXPONENTIAL_JITTER}
  * @param backoffDelay the first pause, 1 ms to 1 h; by default 50 ms with {@code same-site-rpc},
  *     else 200 ms
- * @param backoffMax the longest pause, 1 ms to 1 h, and the longest {@code Retry-After} that is
- *     waited for; by default 30 s with {@code queue}, else 2 s
+ * @param backoffMax the longest pause, 1 ms to 1 h, at least {@code backoffDelay}, and the longest
+ *     {@code Retry-After} that is waited for; by default 30 s with {@code queue}, else 2 s
  * @param writes whether the calls change something; they are then never retried unless they are
  *     idempotent. By default false
  * @param idempotent whether doing it twice is as good as once. By default false
@@ -138,6 +138,10 @@ public record PolicySettings(
       retries.ifPresent(
           n -> Expect.that("retries", n, n == 0, "0, since the calls write; or idempotent = true"));
     }
+    if (backoff.filter(b -> b == Backoff.FIXED).isEmpty() && backoffDelay.isPresent()) {
+      backoffMax.ifPresent(
+          max -> Expect.atLeast("backoffMax", max, backoffDelay.orElse(Duration.ZERO)));
+    }
     maxResponse.ifPresent(
         m -> Expect.inRange("maxResponse", m, new DataSize(0), new DataSize(1L << 40)));
     impact.ifPresent(
@@ -147,6 +151,9 @@ public record PolicySettings(
                 text,
                 text.length() <= LONGEST_IMPACT && text.strip().equals(text) && oneLine(text),
                 "one trimmed line, at most " + LONGEST_IMPACT + " characters"));
+    var dead = new DeadKeys(preset);
+    dead.refuse(retries, backoff, backoffDelay, backoffMax, retryBudget);
+    dead.refuse(breaker);
   }
 
   private static boolean oneLine(String text) {

@@ -1,10 +1,9 @@
 package io.evenkeel.runtime.policy;
 
 import dev.failsafe.Timeout;
-import dev.failsafe.TimeoutExceededException;
 import io.evenkeel.runtime.lifecycle.Deadline;
 import java.time.Duration;
-import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class Target {
 
   static final long NO_LIMIT = Long.MAX_VALUE;
-  private static final long NO_RETRY = -1;
+  static final long NO_RETRY = -1;
+
+  /** Of calls on the caller's own thread. */
+  static final BooleanSupplier NEVER_GONE = () -> false;
 
   private final String name;
   private final PolicyPlan plan;
   private final Clock clock;
   private final TimeoutWatch watch;
-  private final Executor executor;
+  private final AsyncCalls calls;
+  private final Ending ending;
   private final PolicyMeters meters;
   private final Admission admission;
   private final @Nullable Breaker breaker;
@@ -40,15 +43,17 @@ final class Target {
       PolicyPlan plan,
       Clock clock,
       TimeoutWatch watch,
-      Executor executor,
+      AsyncCalls calls,
+      Ending ending,
       PolicyMeters meters) {
     this.name = name;
     this.plan = plan;
     this.clock = clock;
     this.watch = watch;
-    this.executor = executor;
+    this.calls = calls;
+    this.ending = ending;
     this.meters = meters;
-    admission = new Admission(name, plan);
+    admission = new Admission(name, plan, this::leftOrExpired);
     breaker = admission.breaker();
     budget = plan.budget().map(b -> new RetryBudget(b, clock.nanoTime())).orElse(null);
     pauses = new Pauses(plan, clock.random());
@@ -73,42 +78,41 @@ final class Target {
    * did.
    *
    * @param retries after the first try at most; negative for as long as it takes
+   * @param gone whether nobody waits for the call any more
    */
-  <T extends @Nullable Object> T call(Try<T> call, Judge judge, int retries) throws Exception {
+  <T extends @Nullable Object> T call(Try<T> call, Judge judge, int retries, BooleanSupplier gone)
+      throws Exception {
     long begun = clock.nanoTime().getAsLong();
     if (budget != null) {
       budget.called(begun);
     }
     try {
-      T result = repeat(call, judge, retries);
+      T result = tried(call, judge, retries, gone);
       returned(judge.failed(result), begun);
       return result;
     } catch (Throwable e) {
-      meters.ended(CallOutcome.of(e), clock.nanoTime().getAsLong() - begun);
+      meters.ended(outcome(e, gone), clock.nanoTime().getAsLong() - begun);
       throw e;
     }
   }
 
-  private <T extends @Nullable Object> T repeat(Try<T> call, Judge judge, int retries)
-      throws Exception {
-    for (int tries = 1; ; tries++) {
-      long pause;
-      try {
-        T result = attempt(call, judge);
-        pause =
-            judge.repeats(result) ? pause(tries, retries, judge.asksForPause(result)) : NO_RETRY;
-        if (pause == NO_RETRY) {
-          return result;
-        }
-      } catch (Exception e) {
-        pause = judge.repeats(e) && !givenUp(e) ? pause(tries, retries, 0) : NO_RETRY;
-        if (pause == NO_RETRY) {
-          throw e;
-        }
+  private <T extends @Nullable Object> T tried(
+      Try<T> call, Judge judge, int retries, BooleanSupplier gone) throws Exception {
+    TryEnd<T> first;
+    boolean probe = enter();
+    try {
+      T result = run(call, judge, probe);
+      if (retries == 0 || !judge.repeats(result)) {
+        return result;
       }
-      clock.sleep().sleep(pause);
-      meters.retried();
+      first = new TryEnd.Returned<>(result);
+    } catch (Exception e) {
+      if (retries == 0) {
+        throw e;
+      }
+      first = new TryEnd.Threw<>(e);
     }
+    return new Retries<>(this, call, judge, retries, gone).after(first);
   }
 
   private void returned(boolean failed, long begun) {
@@ -120,26 +124,25 @@ final class Target {
     }
   }
 
-  /** Whether trying again is no use, whatever the judge says: it was refused on this side. */
-  private static boolean givenUp(Exception e) {
-    CallOutcome outcome = CallOutcome.of(e);
-    return outcome == CallOutcome.DEADLINE_EXPIRED
-        || outcome == CallOutcome.INTERRUPTED
-        || outcome.refused();
+  /** An interrupt may come as anything, such as a {@code ClosedByInterruptException}. */
+  private static CallOutcome outcome(Throwable thrown, BooleanSupplier gone) {
+    CallOutcome outcome = CallOutcome.of(thrown);
+    boolean given = gone.getAsBoolean() || Thread.currentThread().isInterrupted();
+    return outcome == CallOutcome.FAILURE && given ? CallOutcome.INTERRUPTED : outcome;
   }
 
   /** How long to wait before the next try, in nanoseconds; {@link #NO_RETRY} if there is none. */
-  private long pause(int tries, int retries, long asked) {
-    if ((retries >= 0 && tries > retries) || asked > pauses.longest()) {
+  long pause(int tries, long asked) {
+    if (asked > pauses.longest()) {
       return NO_RETRY;
     }
-    long pause = Math.max(asked, pauses.after(tries));
+    long pause = pauses.after(tries, asked);
     if (pause >= left()) {
-      meters.refusedByDeadline();
+      meters.refused(NoRetry.DEADLINE);
       return NO_RETRY;
     }
     if (budget != null && !budget.tryRetry()) {
-      meters.refusedByBudget();
+      meters.refused(NoRetry.BUDGET);
       return NO_RETRY;
     }
     return pause;
@@ -152,23 +155,36 @@ final class Target {
   private long leftOrExpired() {
     long left = left();
     if (left <= 0) {
-      throw new DeadlineExpiredException(name);
+      throw new DeadlineExpiredException(name, null);
     }
     return left;
   }
 
-  private <T extends @Nullable Object> T attempt(Try<T> call, Judge judge) throws Exception {
-    admission.enter(leftOrExpired());
+  /**
+   * Lets a try in, which has to {@link #run}; throws what refuses it.
+   *
+   * @return whether it is a probe of a half-open breaker
+   */
+  boolean enter() throws InterruptedException {
+    return admission.enter();
+  }
+
+  /** Runs a try that was let in. */
+  <T extends @Nullable Object> T run(Try<T> call, Judge judge, boolean probe) throws Exception {
     meters.attempted();
     try {
-      T result = limited(call, leftOrExpired()); // to be let in may have taken a while
+      T result = limited(call, judge, Math.max(1, left()));
       record(judge.failed(result));
       return result;
     } catch (DeadlineExpiredException | InterruptedException e) {
-      recordNothing();
+      recordNothing(probe);
       throw e;
     } catch (Exception e) {
-      record(judge.failed(e));
+      if (Thread.currentThread().isInterrupted()) {
+        recordNothing(probe);
+      } else {
+        record(judge.failed(e));
+      }
       throw e;
     } catch (Error e) {
       record(true);
@@ -184,13 +200,14 @@ final class Target {
     }
   }
 
-  private void recordNothing() {
-    if (breaker != null) {
+  private void recordNothing(boolean probe) {
+    if (breaker != null && probe) {
       breaker.recordNothing();
     }
   }
 
-  private <T extends @Nullable Object> T limited(Try<T> call, long left) throws Exception {
+  private <T extends @Nullable Object> T limited(Try<T> call, Judge judge, long left)
+      throws Exception {
     long limit = Math.min(timeout, left);
     if (limit == NO_LIMIT) {
       return call.run(NO_LIMIT);
@@ -202,23 +219,31 @@ final class Target {
     T result;
     try {
       result = call.run(limit);
-    } catch (Throwable e) {
+    } catch (Exception e) {
       if (watch.end(watched)) {
-        throw tooSlow(limit);
+        throw tooSlow(limit, e);
       }
+      throw e;
+    } catch (Error e) { // is not hidden by a timeout
+      watch.end(watched);
       throw e;
     }
     if (watch.end(watched)) {
-      throw tooSlow(limit);
+      judge.discard(result);
+      throw tooSlow(limit, null);
     }
     return result;
   }
 
   /** A try that had at least half of its time says something about the target. */
-  RuntimeException tooSlow(long limit) {
+  RuntimeException tooSlow(long limit, @Nullable Throwable late) {
     return limit >= timeout / 2
-        ? new TimeoutExceededException(named)
-        : new DeadlineExpiredException(name);
+        ? timedOut(Duration.ofNanos(limit), late)
+        : new DeadlineExpiredException(name, late);
+  }
+
+  RuntimeException timedOut(Duration limit, @Nullable Throwable late) {
+    return new CallTimeoutException(name, named, "no end within " + PolicyPlan.words(limit), late);
   }
 
   String name() {
@@ -233,8 +258,12 @@ final class Target {
     return clock;
   }
 
-  Executor executor() {
-    return executor;
+  AsyncCalls calls() {
+    return calls;
+  }
+
+  Ending ending() {
+    return ending;
   }
 
   PolicyMeters meters() {
@@ -247,9 +276,5 @@ final class Target {
 
   @Nullable Breaker breaker() {
     return breaker;
-  }
-
-  @Nullable RetryBudget budget() {
-    return budget;
   }
 }

@@ -1,21 +1,25 @@
 package io.evenkeel.runtime.policy;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Interrupts threads whose time is over. Nothing is scheduled for a call: it is put into a set and
- * taken out again, and one thread wakes when the earliest of those in the set ends. Thread-safe.
+ * Interrupts threads whose time is over. Nothing is scheduled for a call: it is put into a map and
+ * taken out again, and one thread wakes when the earliest of those in the map ends. Thread-safe.
  */
 final class TimeoutWatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.runtime.policy");
 
   private static final long NOTHING = Long.MAX_VALUE;
 
   private final String threadName;
-  private final Set<Watched> all = ConcurrentHashMap.newKeySet();
+  private final Map<Thread, Watched> innermost = new ConcurrentHashMap<>();
   private final long origin = System.nanoTime();
   private volatile long wakesAt = NOTHING; // since the origin
   private volatile @Nullable Thread thread;
@@ -33,42 +37,50 @@ final class TimeoutWatch {
     private static final int INTERRUPTING = 2;
     private static final int INTERRUPTED = 3;
 
-    private final Thread worker = Thread.currentThread();
+    private final Thread worker;
     private final long end;
+    private final @Nullable Watched outer;
     private final AtomicInteger state = new AtomicInteger();
 
-    private Watched(long end) {
+    private Watched(Thread worker, long end, @Nullable Watched outer) {
+      this.worker = worker;
       this.end = end;
+      this.outer = outer;
     }
 
-    private void interrupt() {
+    /** May close the channel that the worker is blocked on, whose code is anybody's. */
+    void interrupt() {
       if (state.compareAndSet(RUNNING, INTERRUPTING)) {
-        worker.interrupt();
-        state.set(INTERRUPTED);
+        try {
+          worker.interrupt();
+        } catch (RuntimeException | Error e) {
+          LOG.atError().setCause(e).log("what {} was blocked on failed to end", worker.getName());
+        } finally {
+          state.set(INTERRUPTED); // the worker spins until then
+        }
       }
     }
 
-    private boolean over() {
+    boolean over() {
       return state.get() >= INTERRUPTING;
     }
 
-    /** Not that of the object, which costs more than the rest. */
-    @Override
-    public int hashCode() {
-      return Long.hashCode(worker.getId() * 0x9E3779B97F4A7C15L);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
+    private boolean outerIsOver() {
+      for (Watched at = outer; at != null; at = at.outer) {
+        if (at.over()) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
   /** Watches the calling thread from now on. */
   Watched begin(long nanos) {
+    Thread worker = Thread.currentThread();
     long end = System.nanoTime() - origin + nanos;
-    var watched = new Watched(end);
-    all.add(watched);
+    var watched = new Watched(worker, end, innermost.get(worker));
+    innermost.put(worker, watched);
     if (end < wakesAt) { // read after the addition: either this sees a sleeper or it sees this
       wake();
     }
@@ -76,13 +88,17 @@ final class TimeoutWatch {
   }
 
   /**
-   * Ends the watch on the thread that began it.
+   * Ends the watch on the thread that began it, the last one that it began first.
    *
    * @return whether the time was over; the interrupt has been taken back, unless the thread is
    *     within another call that is over
    */
   boolean end(Watched watched) {
-    all.remove(watched);
+    if (watched.outer == null) {
+      innermost.remove(watched.worker);
+    } else {
+      innermost.put(watched.worker, watched.outer);
+    }
     if (watched.state.compareAndSet(Watched.RUNNING, Watched.ENDED)) {
       return false;
     }
@@ -90,15 +106,10 @@ final class TimeoutWatch {
       Thread.onSpinWait();
     }
     Thread.interrupted();
-    if (outerIsOver(watched.worker)) {
+    if (watched.outerIsOver()) {
       watched.worker.interrupt(); // what was taken back was its, too
     }
     return true;
-  }
-
-  /** Whether the thread is within another call, whose time is over as well. */
-  private boolean outerIsOver(Thread worker) {
-    return all.stream().anyMatch(other -> other.worker == worker && other.over());
   }
 
   private void wake() {
@@ -121,11 +132,13 @@ final class TimeoutWatch {
       wakesAt = NOTHING; // before looking: who comes now wakes this thread
       long earliest = NOTHING;
       long now = System.nanoTime() - origin;
-      for (Watched watched : all) {
-        if (watched.end <= now) {
-          watched.interrupt(); // stays until its thread takes it out
-        } else {
-          earliest = Math.min(earliest, watched.end);
+      for (Watched inner : innermost.values()) {
+        for (Watched watched = inner; watched != null; watched = watched.outer) {
+          if (watched.end <= now) {
+            watched.interrupt(); // stays until its thread takes it out
+          } else {
+            earliest = Math.min(earliest, watched.end);
+          }
         }
       }
       wakesAt = earliest;

@@ -4,8 +4,8 @@
  *
  * <p>{@link io.evenkeel.runtime.policy.Policies} holds one {@link
  * io.evenkeel.runtime.policy.NamedPolicy} for each section {@code policies.<name>}. Breakers,
- * bulkheads and rate limiters are Failsafe's own, and so are the exceptions of calls that are
- * refused or too slow.
+ * bulkheads and rate limiters are Failsafe's own; the exceptions of calls that are refused or too
+ * slow are Failsafe's with the name of the policy.
  */
 @NullMarked
 package io.evenkeel.runtime.policy;

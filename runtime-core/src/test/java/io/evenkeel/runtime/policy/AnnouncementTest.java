@@ -54,6 +54,20 @@ class AnnouncementTest {
   }
 
   @Test
+  void whatNobodyHasAskedForIsWarnedAbout() {
+    try (var bench = PolicyBench.of(Map.of("preset", "none", "policies.mail.preset", "queue"))) {
+      bench.policy();
+
+      bench.policies.announceUnused();
+
+      assertThat(said())
+          .singleElement()
+          .asString()
+          .startsWith("WARN policies.mail is configured, but nothing has asked for it while");
+    }
+  }
+
+  @Test
   void aTimeoutBelowTheClientsOwnIsWarnedAbout() {
     var settings = Map.of("preset", "database", "timeout", "500ms", "client-timeout", "2s");
     try (var bench = PolicyBench.of(settings)) {

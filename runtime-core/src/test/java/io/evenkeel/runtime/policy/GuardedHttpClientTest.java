@@ -2,15 +2,21 @@ package io.evenkeel.runtime.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.failsafe.CircuitBreakerOpenException;
 import dev.failsafe.TimeoutExceededException;
+import io.evenkeel.observability.ServiceIdentity;
+import io.evenkeel.observability.Telemetry;
 import io.evenkeel.observability.TraceContext;
 import io.evenkeel.runtime.lifecycle.Deadline;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -149,7 +155,9 @@ class GuardedHttpClientTest {
         .next(UnreliableServer.status(429, "Retry-After: 1"));
 
     assertThat(get().statusCode()).isEqualTo(200);
-    assertThat(bench.pauses).containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(1));
+    assertThat(bench.pauses).hasSize(2);
+    assertThat(bench.pauses.get(0)).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2_050));
+    assertThat(bench.pauses.get(1)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1_100));
   }
 
   @Test
@@ -312,5 +320,124 @@ class GuardedHttpClientTest {
     answer.cancel(true);
 
     assertThat(server.awaitHangUp()).isTrue();
+  }
+
+  @Test
+  void callersThatWereToldTheSameDoNotComeBackTogether() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      server.next(UnreliableServer.status(503, "Retry-After: 1"));
+      get();
+    }
+
+    assertThat(bench.pauses).hasSize(5).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void anAnswerWhoseRetryIsRefusedIsReturned() throws Exception {
+    bench.close();
+    bench = bench(Map.of("breaker.min-calls", 1, "breaker.open", "1h"));
+    server.always(UnreliableServer.status(503));
+
+    assertThat(get().statusCode()).isEqualTo(503);
+    assertThat(server.requests()).hasSize(1);
+    assertThatThrownBy(this::get)
+        .isInstanceOf(BreakerOpenException.class)
+        .hasMessageStartingWith("inventory: circuit breaker open, next probe in ");
+  }
+
+  @Test
+  void anAnswerThatIsNotReturnedKeepsNoConnection() throws Exception {
+    server.next(server.unfinished(503)).next(server.unfinished(503));
+
+    try (var body = stream().body()) {
+      assertThat(body.readAllBytes()).asString().isEqualTo("ok");
+    }
+    assertThat(server.awaitHangUp()).isTrue();
+  }
+
+  private HttpResponse<InputStream> stream() throws IOException, InterruptedException {
+    return bench
+        .policies
+        .httpClient("inventory")
+        .send(HttpRequest.newBuilder(server.uri()).build(), BodyHandlers.ofInputStream());
+  }
+
+  @Test
+  void anAnswerThatNobodySubscribesToKeepsNoConnection() throws Exception {
+    server.next(server.unfinished(503));
+
+    bench
+        .policies
+        .httpClient("inventory")
+        .send(HttpRequest.newBuilder(server.uri()).build(), BodyHandlers.ofPublisher());
+
+    assertThat(server.awaitHangUp()).isTrue();
+  }
+
+  @Test
+  void theRequestsOwnLimitIsSentOnAndIsATimeout() throws Exception {
+    bench.close();
+    bench = bench(Map.of("retries", 0, "breaker.min-calls", 1));
+    server.always(server.stall());
+    var request = HttpRequest.newBuilder(server.uri()).timeout(Duration.ofMillis(100)).build();
+
+    assertThatThrownBy(
+            () ->
+                Deadline.after(Duration.ofSeconds(10))
+                    .call(
+                        () ->
+                            bench
+                                .policies
+                                .httpClient("inventory")
+                                .send(request, BodyHandlers.ofString())))
+        .isInstanceOf(TimeoutExceededException.class);
+    assertThat(timeoutOf(server.requests().get(0))).isEqualTo(100);
+    assertThat(bench.policy().breaker()).as("counts").contains("open");
+  }
+
+  @Test
+  void aLimitWithoutEndIsNone() throws Exception {
+    var request =
+        HttpRequest.newBuilder(server.uri()).timeout(Duration.ofSeconds(Long.MAX_VALUE)).build();
+
+    var answer = bench.policies.httpClient("inventory").send(request, BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(timeoutOf(server.requests().get(0))).isEqualTo(30_000);
+  }
+
+  @Test
+  void aNameHasOneClient() throws Exception {
+    assertThat(bench.policies.httpClient("inventory"))
+        .isSameAs(bench.policies.httpClient("inventory"));
+    assertThat(bench.policies.httpClients()).containsExactly("inventory");
+  }
+
+  @Test
+  void aStopClosesTheClient() throws Exception {
+    assumeThat(Runtime.version().feature()).as("the JDK can close it").isGreaterThanOrEqualTo(21);
+    get();
+    bench.close();
+
+    assertThatThrownBy(this::get).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void hostsBeyondTheFirstThousandShareATimer() {
+    var meters = new SimpleMeterRegistry();
+    var telemetry = Telemetry.builder(ServiceIdentity.of("orders")).meters(meters).start();
+    var client = new ClientMeters(telemetry);
+    for (int i = 0; i < 1_500; i++) {
+      client.answered("GET", URI.create("https://h" + i + ".example/"), 200, 1);
+    }
+
+    assertThat(meters.find("http.client.request.duration").timers()).hasSize(1_001);
+    assertThat(
+            meters
+                .get("http.client.request.duration")
+                .tag("server.address", "_OTHER")
+                .timer()
+                .count())
+        .isEqualTo(500);
   }
 }

@@ -20,7 +20,7 @@ class PausesTest {
     int[] tenths = new int[10];
     double sum = 0;
     for (int i = 0; i < 100_000; i++) {
-      double share = pauses.after(3) / 800e6;
+      double share = pauses.after(3, 0) / 800e6;
       assertThat(share).isBetween(0.0, 1.0);
       tenths[(int) (share * 10)]++;
       sum += share;
@@ -35,9 +35,9 @@ class PausesTest {
     var pauses = jittered(7);
 
     for (int tries = 1; tries < 10_000; tries++) {
-      assertThat(pauses.after(tries)).isBetween(0L, 30_000_000_000L);
+      assertThat(pauses.after(tries, 0)).isBetween(0L, 30_000_000_000L);
     }
-    assertThat(pauses.after(Integer.MAX_VALUE)).isBetween(0L, 30_000_000_000L);
+    assertThat(pauses.after(Integer.MAX_VALUE, 0)).isBetween(0L, 30_000_000_000L);
   }
 
   @Test
@@ -47,7 +47,7 @@ class PausesTest {
         new Pauses(PolicyPlan.of(PolicySettings.of(Preset.SAME_SITE_RPC)), random::nextDouble);
     int[] returns = new int[50];
     for (int caller = 0; caller < 5_000; caller++) {
-      returns[(int) (pauses.after(1) / 1_000_000)]++;
+      returns[(int) (pauses.after(1, 0) / 1_000_000)]++;
     }
 
     assertThat(Arrays.stream(returns))

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -29,8 +30,15 @@ final class PolicyBench implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final InMemorySpanExporter spans = InMemorySpanExporter.create();
   final Policies policies;
+  volatile Runnable beforePause = () -> {};
 
-  private PolicyBench(Map<String, ?> settings, boolean driven) {
+  private enum Time {
+    DRIVEN,
+    WITHOUT_PAUSES,
+    REAL
+  }
+
+  private PolicyBench(Map<String, ?> settings, Time time, Carrier carrier) {
     var values = new HashMap<String, Object>();
     settings.forEach(
         (key, value) ->
@@ -55,30 +63,42 @@ final class PolicyBench implements AutoCloseable {
             .start();
     var random = new Random(17);
     var clock =
-        driven
-            ? new Clock(nanos::get, this::sleep, random::nextDouble)
-            : new Clock(System::nanoTime, this::note, random::nextDouble);
+        switch (time) {
+          case DRIVEN -> new Clock(nanos::get, this::sleep, random::nextDouble);
+          case WITHOUT_PAUSES -> new Clock(System::nanoTime, this::note, random::nextDouble);
+          case REAL -> Clock.SYSTEM;
+        };
     policies =
-        Policies.of(
-            "orders", config.settings(PoliciesSettings.class), telemetry, Carrier.NOTHING, clock);
+        Policies.of("orders", config.settings(PoliciesSettings.class), telemetry, carrier, clock);
   }
 
   /** Driven time, but for timeouts, which interrupt real threads. */
   static PolicyBench of(Map<String, ?> settings) {
-    return new PolicyBench(settings, true);
+    return new PolicyBench(settings, Time.DRIVEN, Carrier.NOTHING);
   }
 
   /** Time that passes by itself; pauses are noted and not made. */
   static PolicyBench timed(Map<String, ?> settings) {
-    return new PolicyBench(settings, false);
+    return new PolicyBench(settings, Time.WITHOUT_PAUSES, Carrier.NOTHING);
   }
 
-  private void sleep(long time) throws InterruptedException {
-    note(time);
+  /** Pauses are made. */
+  static PolicyBench pausing(Map<String, ?> settings) {
+    return new PolicyBench(settings, Time.REAL, Carrier.NOTHING);
+  }
+
+  /** The same, and deadlines go with asynchronous calls. */
+  static PolicyBench carrying(Map<String, ?> settings) {
+    return new PolicyBench(settings, Time.REAL, Deadline::carrying);
+  }
+
+  private void sleep(long time, CountDownLatch end) throws InterruptedException {
+    note(time, end);
     nanos.addAndGet(time);
   }
 
-  private void note(long time) throws InterruptedException {
+  private void note(long time, CountDownLatch end) throws InterruptedException {
+    beforePause.run();
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }

@@ -165,6 +165,78 @@ class PolicySettingsTest {
                     .isEqualTo("1 (expected: 0, since the calls write; or idempotent = true)"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "queue|breaker.window|5s|5s (expected: breaker.enabled as well, since preset queue has none)",
+        "queue|breaker.min-calls|3|3 (expected: breaker.enabled as well, since preset queue has none)",
+        "none|breaker.open|30s|30s (expected: breaker.enabled as well, since preset none has none)",
+        "none|breaker.probes|2|2 (expected: breaker.enabled as well, since preset none has none)",
+        "third-party|retry-budget.ratio|0.5|0.5 (expected: retries as well, since preset third-party",
+        "third-party|retry-budget.min-per-second|2|2 (expected: retries as well, since preset third-",
+        "third-party|backoff|fixed|fixed (expected: retries as well, since preset third-party has",
+        "third-party|backoff-delay|1s|1s (expected: retries as well, since preset third-party has",
+        "third-party|backoff-max|1s|1s (expected: retries as well, since preset third-party has",
+      })
+  void keysThatWouldDoNothingAreProblems(String preset, String key, String value, String message) {
+    var values = new HashMap<String, Object>(Map.of("policies.inventory.preset", preset));
+    values.put("policies.inventory." + key, value);
+
+    var e = catchThrowableOfType(ConfigException.class, () -> load(values));
+
+    assertThat(e.problems())
+        .singleElement()
+        .satisfies(p -> assertThat(p.key()).isEqualTo("policies.inventory." + key))
+        .satisfies(p -> assertThat(p.message()).startsWith(message))
+        .satisfies(p -> assertThat(p.origin()).contains("test"));
+  }
+
+  @Test
+  void whatIsSwitchedOffByAKeyMayKeepItsOthers() {
+    var settings =
+        inventory(
+            Map.of(
+                "policies.inventory.preset", "queue",
+                "policies.inventory.retries", 0,
+                "policies.inventory.backoff-delay", "1s",
+                "policies.inventory.breaker.enabled", false,
+                "policies.inventory.breaker.window", "5s"));
+
+    assertThat(PolicyPlan.of(settings).order())
+        .containsExactly("fallback", "deadline", "timeout 5 s");
+  }
+
+  @Test
+  void theLongestPauseIsNotBelowTheFirst() {
+    var values =
+        Map.of(
+            "policies.inventory.preset", "same-site-rpc",
+            "policies.inventory.backoff-delay", "5s",
+            "policies.inventory.backoff-max", "1s");
+
+    var e = catchThrowableOfType(ConfigException.class, () -> load(values));
+
+    assertThat(e.problems())
+        .singleElement()
+        .satisfies(p -> assertThat(p.key()).isEqualTo("policies.inventory.backoff-max"))
+        .satisfies(p -> assertThat(p.message()).isEqualTo("1s (expected: at least 5s)"));
+  }
+
+  @Test
+  void whatIsConfiguredOfThePausesWins() {
+    var longest =
+        Map.of("policies.inventory.preset", "queue", "policies.inventory.backoff-max", "100ms");
+    assertThat(PolicyPlan.of(inventory(longest)))
+        .satisfies(plan -> assertThat(plan.backoffDelay()).hasMillis(100))
+        .satisfies(plan -> assertThat(plan.backoffMax()).hasMillis(100));
+    var first =
+        Map.of("policies.inventory.preset", "database", "policies.inventory.backoff-delay", "5s");
+    assertThat(PolicyPlan.of(inventory(first)))
+        .satisfies(plan -> assertThat(plan.backoffDelay()).hasSeconds(5))
+        .satisfies(plan -> assertThat(plan.backoffMax()).hasSeconds(5));
+  }
+
   @Test
   void aWriteLosesTheRetriesOfItsPreset() {
     var settings =

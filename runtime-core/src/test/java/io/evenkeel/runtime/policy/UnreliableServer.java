@@ -88,6 +88,16 @@ final class UnreliableServer implements AutoCloseable {
     return (client, out) -> awaitEnd(client);
   }
 
+  /** The beginning of a body whose rest never comes. */
+  Deed unfinished(int status) {
+    return (client, out) -> {
+      String head = "HTTP/1.1 " + status + " X\r\nContent-Length: 1000000\r\n\r\nx";
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      awaitEnd(client);
+    };
+  }
+
   /** One byte of a body of many now and then. */
   Deed drip() {
     return (client, out) -> {
