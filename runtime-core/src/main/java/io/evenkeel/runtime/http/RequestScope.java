@@ -31,7 +31,9 @@ final class RequestScope extends RequestContext
     implements ExchangeCompletionListener, ConduitWrapper<StreamSinkConduit> {
 
   /**
-   * Of the connection: it has a map for attachments already, which each request would have to make.
+   * Of a connection of HTTP/1.1, which has one request at a time and a map for attachments already;
+   * each request would have to make one. Streams of HTTP/2 share the map of their connection, so
+   * there it is of the exchange.
    */
   private static final AttachmentKey<RequestScope> KEY = AttachmentKey.create(RequestScope.class);
 
@@ -73,18 +75,25 @@ final class RequestScope extends RequestContext
     this.edge = edge;
   }
 
-  /** The latest request of a connection; null when it is not behind our pipeline. */
+  /** The latest request of a connection of HTTP/1.1; null when it is not behind our pipeline. */
   static @Nullable RequestScope of(ServerConnection connection) {
     return connection.getAttachment(KEY);
   }
 
   /** Of a request that has not ended, on a thread that works on it. */
   static @Nullable RequestScope of(HttpServerExchange exchange) {
-    return of(exchange.getConnection());
+    var connection = exchange.getConnection();
+    return connection instanceof Http2ServerConnection
+        ? exchange.getAttachment(KEY)
+        : of(connection);
   }
 
   void attach(HttpServerExchange exchange) {
-    exchange.getConnection().putAttachment(KEY, this);
+    if (exchange.getConnection() instanceof Http2ServerConnection) {
+      exchange.putAttachment(KEY, this);
+    } else {
+      exchange.getConnection().putAttachment(KEY, this);
+    }
     exchange.addExchangeCompleteListener(this);
     exchange.addResponseWrapper(this);
   }
