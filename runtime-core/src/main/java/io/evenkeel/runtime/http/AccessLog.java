@@ -10,6 +10,8 @@ import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
@@ -112,6 +114,14 @@ final class AccessLog {
     event.log("request overran its time limit and {}: {}", outcome, request);
   }
 
+  /** Of a client that took nothing of its answer for so long; its connection is closed. */
+  static void notRead(@Nullable SocketAddress client, Duration patience) {
+    FAILURES
+        .atInfo()
+        .addKeyValue("client.address", String.valueOf(client))
+        .log("answer not read for {} ms, its connection is closed", patience.toMillis());
+  }
+
   /** Whether a failure is not the server's to mend. */
   static boolean clientsDoing(HttpServerExchange exchange, Throwable cause) {
     return cause instanceof RequestTooBigException
@@ -120,11 +130,12 @@ final class AccessLog {
   }
 
   /**
-   * Whether a failure is that of the client's own connection: it is closed, or the exception was
-   * made by the server's streams, which read and write nothing else.
+   * Whether a failure is that of the client's own connection: it is closed or given up, or the
+   * exception was made by the server's streams, which read and write nothing else.
    */
   static boolean clientGone(HttpServerExchange exchange, Throwable cause) {
     return !exchange.getConnection().isOpen()
+        || PatientAnswer.gaveUp(exchange, cause)
         || (cause instanceof IOException
             && !(cause instanceof RequestTooBigException)
             && !(cause instanceof ReadTimeoutException)

@@ -70,6 +70,7 @@ public final class HttpServer {
   private final AcceptingChannel<? extends StreamConnection> accepting;
   private final InetSocketAddress address;
   private final int ioThreads;
+  private final Duration writeTimeout;
   private final boolean http2;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong lastAccept = new AtomicLong(System.nanoTime() - FRESH.toNanos());
@@ -78,6 +79,7 @@ public final class HttpServer {
       throws BindFailedException {
     ioThreads = settings.ioThreadCount();
     http2 = settings.h2c();
+    writeTimeout = settings.writeTimeout();
     if (http2) {
       Http2Internals.require();
     }
@@ -311,6 +313,8 @@ public final class HttpServer {
     lastAccept.setRelease(System.nanoTime());
     var source = connection.getSourceChannel();
     source.setConduit(new FirstReadBySelector(source.getConduit()));
+    var sink = connection.getSinkChannel();
+    sink.setConduit(new PatientAnswer(sink.getConduit(), connection, writeTimeout));
     openListener.handleEvent(connection);
   }
 

@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
  *     balancer in front, or requests are lost between the two
  * @param bodyTimeout how long nothing of a body may come while a blocking handler waits for it;
  *     then it is answered 408
+ * @param writeTimeout how long a client may take nothing of an answer that waits for it; then its
+ *     connection is closed. Not for WebSockets and event streams
  * @param requestTimeout from the head of a request to the end of its answer, on routes that do not
  *     say otherwise; by default without limit
  * @param timeoutHeader name of the header by which a caller says how many milliseconds it will wait
@@ -45,6 +47,7 @@ public record HttpSettings(
     Duration parseTimeout,
     Duration idleTimeout,
     Duration bodyTimeout,
+    Duration writeTimeout,
     Optional<Duration> requestTimeout,
     String timeoutHeader,
     List<String> timeoutHeaderFrom,
@@ -67,6 +70,7 @@ public record HttpSettings(
     Expect.inRange("parseTimeout", parseTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
     Expect.inRange("idleTimeout", idleTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
     Expect.inRange("bodyTimeout", bodyTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
+    Expect.inRange("writeTimeout", writeTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
     requestTimeout.ifPresent(
         t -> Expect.inRange("requestTimeout", t, Duration.ofMillis(1), LONGEST_TIMEOUT));
     Expect.that(
@@ -99,6 +103,7 @@ public record HttpSettings(
         parseTimeout,
         idleTimeout,
         bodyTimeout,
+        writeTimeout,
         requestTimeout,
         timeoutHeader,
         timeoutHeaderFrom,

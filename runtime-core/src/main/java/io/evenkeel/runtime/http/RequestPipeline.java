@@ -135,6 +135,7 @@ final class RequestPipeline implements HttpHandler {
     scope.attach(exchange);
     if (exchange.getConnection() instanceof Http2ServerConnection) {
       streams.put(exchange, scope);
+      limits.streams(exchange, found != null && found.entry().marks().longLived());
     }
     started.increment();
     if (found != null && !found.entry().route().edge()) {

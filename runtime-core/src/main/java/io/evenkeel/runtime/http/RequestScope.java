@@ -151,7 +151,7 @@ final class RequestScope extends RequestContext
       return;
     }
     boolean expected = e instanceof HttpProblem p && p.status() < StatusCodes.INTERNAL_SERVER_ERROR;
-    if (!logged && !expected) {
+    if (!logged && !expected && !PatientAnswer.gaveUp(exchange, e)) {
       pipeline.accessLog().failed(exchange, template, e);
     }
     if (!expected && !AccessLog.clientsDoing(exchange, e)) {
@@ -206,6 +206,7 @@ final class RequestScope extends RequestContext
     } finally {
       if (exchange.isUpgrade()) { // from here on the connection is not HTTP: never taken for idle
         exchange.getConnection().putAttachment(UPGRADED, this);
+        PatientAnswer.upgraded(exchange);
       }
       pipeline.finished(exchange, served());
       proceed(exchange, next);
