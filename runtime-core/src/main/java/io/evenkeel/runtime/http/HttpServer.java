@@ -351,11 +351,19 @@ public final class HttpServer {
     if (channel != null) {
       return Http2Goodbye.tellOrClose(channel, System.nanoTime());
     }
-    if (ServerInternals.idle(connection) && upgrade(connection) == null) {
+    if ((ServerInternals.idle(connection) && upgrade(connection) == null)
+        || answeredUnread(connection)) {
       IoUtils.safeClose(connection);
       return true;
     }
     return false;
+  }
+
+  /** Only the rest of a body is missing that nobody reads. */
+  private static boolean answeredUnread(HttpServerConnection connection) {
+    HttpServerExchange exchange = ServerInternals.current(connection);
+    RequestScope scope = exchange == null ? null : RequestScope.of(connection);
+    return exchange != null && scope != null && scope.answeredUnread(exchange);
   }
 
   private static @Nullable RequestScope upgrade(HttpServerConnection connection) {
@@ -379,7 +387,7 @@ public final class HttpServer {
         // It is just beginning; and the map of attachments, which is not thread-safe, may look
         // empty.
         left.add(RequestLeft.unknown(exchange.getRequestMethod().toString()));
-      } else if (scope != null && scope.served()) {
+      } else if (scope != null && scope.served() && !answeredUnread(c)) {
         String method = exchange == null ? "UPGRADED" : exchange.getRequestMethod().toString();
         left.add(scope.left(method, withStacks));
       }

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  * @param parseTimeout from the first byte of a request to the last one of its headers
  * @param idleTimeout after which a connection without a request is closed; longer than that of the
  *     balancer in front, or requests are lost between the two
- * @param bodyTimeout how long nothing of a body may come while a blocking handler waits for it;
- *     then it is answered 408
+ * @param bodyTimeout how long nothing of a body may come that is waited for, or that nobody reads
+ *     after an answer; then it is answered 408, or its connection is closed if it was answered
  * @param writeTimeout how long a client may take nothing of an answer that waits for it; then its
  *     connection is closed. Not for WebSockets and event streams
  * @param requestTimeout from the head of a request to the end of its answer, on routes that do not

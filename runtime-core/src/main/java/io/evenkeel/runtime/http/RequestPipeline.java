@@ -137,6 +137,7 @@ final class RequestPipeline implements HttpHandler {
       streams.put(exchange, scope);
       limits.streams(exchange, found != null && found.entry().marks().longLived());
     }
+    limits.body(exchange);
     started.increment();
     if (found != null && !found.entry().route().edge()) {
       scope.limit(limits.begin(exchange, scope, found.entry().marks()));

@@ -178,6 +178,28 @@ final class RequestScope extends RequestContext
     }
   }
 
+  /** Nothing of its body came for too long while no thread was in its handler. */
+  void bodyMissing(HttpServerExchange exchange) {
+    boolean begun = exchange.isResponseStarted();
+    var current = makeCurrent();
+    try {
+      failed(exchange, PatientBody.missing(), false);
+    } finally {
+      current.close();
+    }
+    if (begun && !completed) { // its end waits for the body
+      IoUtils.safeClose(exchange.getConnection());
+      exchange.endExchange();
+    }
+  }
+
+  /** Whether a drain waits in vain: it was answered, and the client has had time to read that. */
+  boolean answeredUnread(HttpServerExchange exchange) {
+    return worker == null
+        && PatientBody.unread(exchange)
+        && System.nanoTime() - startedAt > TimeLimit.LINGER_NANOS;
+  }
+
   /** Called once, right before the head of the answer is written. */
   @Override
   public StreamSinkConduit wrap(

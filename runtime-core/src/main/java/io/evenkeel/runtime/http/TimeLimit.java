@@ -39,6 +39,8 @@ final class TimeLimit implements Runnable {
   /** For a client that is still sending, to read what it was answered before it is reset. */
   private static final int LINGER_MILLIS = 1_000;
 
+  static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
+
   /** For a thread we do not know of, to find that it cannot send. */
   private static final int GRACE_MILLIS = 10_000;
 

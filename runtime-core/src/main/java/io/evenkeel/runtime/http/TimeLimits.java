@@ -63,11 +63,14 @@ final class TimeLimits {
       PatientAnswer.exempt(exchange);
       return null;
     }
-    TimeLimit limit = limit(exchange, scope, marks);
-    if (marks.blocking() && !exchange.isRequestComplete()) {
+    return limit(exchange, scope, marks);
+  }
+
+  /** For every request: its body may be silent only for so long. */
+  void body(HttpServerExchange exchange) {
+    if (!exchange.isRequestComplete()) {
       exchange.addRequestWrapper(body);
     }
-    return limit;
   }
 
   /** Streams of HTTP/2 have windows of their own beneath which their answers wait. */

@@ -5,11 +5,13 @@ import static io.evenkeel.runtime.http.TestPort.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.evenkeel.testkit.Http2Connection;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that stop in the middle of a body, on a real socket. */
@@ -27,11 +29,17 @@ class SilentBodyTest {
 
   private static TestPort port(Duration bodyTimeout) throws BindFailedException {
     return TestPort.start(
-        TestSettings.defaults().bodyTimeout(bodyTimeout),
+        TestSettings.defaults().bodyTimeout(bodyTimeout).h2c(true),
         r ->
             r.post(
-                "/echo",
-                blocking(e -> e.getOutputStream().write(e.getInputStream().readAllBytes()))));
+                    "/echo",
+                    blocking(e -> e.getOutputStream().write(e.getInputStream().readAllBytes())))
+                .post("/early", blocking(e -> e.getOutputStream().write('e')))
+                .post("/io", e -> e.getResponseSender().send("io"))
+                .post(
+                    "/received",
+                    e -> e.getRequestReceiver().receiveFullString((x, s) -> e.endExchange()))
+                .post("/ended", e -> e.setStatusCode(204).endExchange()));
   }
 
   @ParameterizedTest
@@ -57,6 +65,59 @@ class SilentBodyTest {
       port.awaitInFlight(0);
       assertThat(failures.single().event().getLevel()).isEqualTo(Level.INFO);
       assertThat(undertow.events()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/nowhere, 404", "/io, 200", "/early, 200"})
+  void aBodyThatNeverComesAfterTheAnswerDoesNotHoldTheConnection(String path, int status)
+      throws Exception {
+    try (var port = port(Duration.ofMillis(100));
+        var client = port.connect()) {
+      client.send(request("POST", path, "Content-Length: 10") + "half");
+
+      assertThat(client.readAnswer().status()).isEqualTo(status);
+      assertThat(client.isClosedByPeer(TestPort.PATIENCE)).isTrue();
+      port.awaitInFlight(0);
+      assertThat(failures.events()).allMatch(e -> e.event().getLevel() == Level.INFO);
+      assertThat(undertow.events()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/received", "/ended"})
+  void aBodyThatNoThreadWaitsForMayNotBeSilentForEver(String path) throws Exception {
+    try (var port = port(Duration.ofMillis(100));
+        var client = port.connect()) {
+      client.send(request("POST", path, "Content-Length: 10") + "half");
+
+      assertThat(client.readAnswer().status()).isEqualTo(408);
+      assertThat(client.isClosedByPeer(TestPort.PATIENCE)).isTrue();
+      port.awaitInFlight(0);
+    }
+  }
+
+  @Test
+  void aStreamWhoseBodyNeverComesIsReset() throws Exception {
+    try (var port = port(Duration.ofMillis(100));
+        var client = Http2Connection.open(port.port(), TestPort.PATIENCE)) {
+      int stream = client.post("/io");
+
+      assertThat(client.next()).isEqualTo(new Http2Connection.Answered(stream, 200, "io"));
+      assertThat(client.next()).isInstanceOf(Http2Connection.Reset.class);
+      port.awaitInFlight(0);
+    }
+  }
+
+  @Test
+  void aDrainDoesNotWaitForABodyThatNobodyReads() throws Exception {
+    try (var port = port(Duration.ofMinutes(1));
+        var client = port.connect()) {
+      client.send(request("POST", "/io", "Content-Length: 10") + "half");
+      assertThat(client.readAnswer().status()).isEqualTo(200);
+      port.service.announceClose();
+
+      assertThat(port.draining(TestPort.PATIENCE).get().cut()).isEmpty();
     }
   }
 
