@@ -74,8 +74,8 @@ final class Shedding {
     void await(Runnable resumed, RouteLatency latency, boolean critical) {
       task = resumed;
       long millis = overload.maxWait().toMillis() + 1;
+      overload.await(latency, critical, this); // before the timer: it waits from then on
       timer = exchange.getIoThread().executeAfter(overload::expire, millis, TimeUnit.MILLISECONDS);
-      overload.await(latency, critical, this);
     }
 
     @Override
