@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Overload {
     private final RouteLatency route;
     private final long since;
     private final int cohort;
+    private final AtomicBoolean left = new AtomicBoolean();
 
     private Place(RouteLatency route, long since, int cohort) {
       this.route = route;
@@ -41,12 +43,14 @@ final class Overload {
     }
 
     /**
-     * The request has ended.
+     * The request has ended; not the first time, this does nothing.
      *
      * @param measured whether how long it took says how busy the service is
      */
     void leave(boolean measured) {
-      Overload.this.left(this, measured);
+      if (left.compareAndSet(false, true)) {
+        Overload.this.left(this, measured);
+      }
     }
   }
 

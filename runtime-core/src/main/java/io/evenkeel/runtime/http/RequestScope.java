@@ -15,6 +15,8 @@ import io.undertow.util.AttachmentKey;
 import io.undertow.util.ConduitFactory;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -48,6 +50,9 @@ final class RequestScope extends RequestContext
   /** Counted and logged when the connection ended before an answer began; as in nginx. */
   static final int NO_ANSWER = 499;
 
+  private static final VarHandle COMPLETED = field("completed", boolean.class);
+  private static final VarHandle WORKER = field("worker", Thread.class);
+
   private final RequestPipeline pipeline;
   private final long startedAt;
   private final String template;
@@ -73,6 +78,14 @@ final class RequestScope extends RequestContext
     this.template = template;
     this.meters = meters;
     this.edge = edge;
+  }
+
+  private static VarHandle field(String name, Class<?> type) {
+    try {
+      return MethodHandles.lookup().findVarHandle(RequestScope.class, name, type);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   /** The latest request of a connection of HTTP/1.1; null when it is not behind our pipeline. */
@@ -133,6 +146,9 @@ final class RequestScope extends RequestContext
     }
     worker = Thread.currentThread();
     pipeline.begun(this, exchange);
+    if (limit != null) {
+      limit.handlerBegins();
+    }
     try {
       run(handler, exchange);
     } finally {
@@ -141,6 +157,19 @@ final class RequestScope extends RequestContext
         limit.handlerEnded();
       }
       worker = null;
+    }
+  }
+
+  /**
+   * The same for what a handler dispatched; its thread may hand the request on before it returns.
+   */
+  void runDispatched(Runnable task, HttpServerExchange exchange) {
+    Thread thread = Thread.currentThread();
+    worker = thread;
+    try {
+      run(e -> task.run(), exchange);
+    } finally {
+      WORKER.compareAndSet(this, thread, null);
     }
   }
 
@@ -220,7 +249,9 @@ final class RequestScope extends RequestContext
 
   @Override
   public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
-    completed = true;
+    if (!COMPLETED.compareAndSet(this, false, true)) {
+      return; // two threads that end the two halves of an exchange at once are both told
+    }
     try {
       if (!edge && (limit == null || limit.ended())) {
         record(exchange, answered ? exchange.getStatusCode() : NO_ANSWER);
@@ -311,7 +342,7 @@ final class RequestScope extends RequestContext
     record(exchange, answered ? exchange.getStatusCode() : StatusCodes.GATEWAY_TIME_OUT);
   }
 
-  /** The thread of its blocking handler. */
+  /** The thread of its blocking handler, or of what its handler dispatched. */
   @Nullable Thread worker() {
     return worker;
   }

@@ -12,11 +12,13 @@ import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.RawHttp.Answer;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.undertow.server.HttpHandler;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +140,33 @@ class RequestPipelineTest {
   }
 
   // ---- routes
+
+  @Test
+  void aRequestWhoseEndIsToldTwiceIsCountedOnce() throws Exception {
+    HttpHandler twice =
+        e -> {
+          var scope = Objects.requireNonNull(RequestScope.of(e));
+          e.addExchangeCompleteListener(
+              (ended, next) -> {
+                next.proceed();
+                scope.exchangeEvent(ended, () -> {});
+              });
+          e.getResponseSender().send("once");
+        };
+    try (var own = TestPort.start(r -> r.get("/twice", twice));
+        var client = own.connect()) {
+      for (int i = 0; i < 3; i++) {
+        client.send(request("GET", "/twice"));
+        assertThat(client.readAnswer().body()).isEqualTo("once");
+      }
+
+      own.awaitInFlight(0);
+      assertThat(own.service.inFlight()).isZero();
+      var timer = own.meters.get("http.server.request.duration").timer();
+      await().atMost(TestPort.PATIENCE).until(() -> timer.count() >= 3);
+      assertThat(timer.count()).isEqualTo(3);
+    }
+  }
 
   @Test
   void pathParametersAreDecoded() throws Exception {
