@@ -61,6 +61,7 @@ final class RequestScope extends RequestContext
   private volatile @Nullable Thread worker;
   private volatile boolean completed;
   private boolean refused;
+  private boolean placed;
   private boolean answered;
   private @Nullable String failure;
   private @Nullable TimeLimit limit;
@@ -124,10 +125,11 @@ final class RequestScope extends RequestContext
       } else {
         limit.run(handler);
       }
-      if (exchange.isDispatched()
-          && exchange.isInIoThread()
-          && exchange.getDispatchExecutor() != pipeline.blocking()) {
-        Dispatched.follow(exchange, this);
+      if (exchange.isDispatched() && exchange.isInIoThread()) {
+        Executor chosen = exchange.getDispatchExecutor();
+        if (chosen != pipeline.blocking() && !(chosen instanceof Shedding.Turn)) {
+          Dispatched.follow(exchange, this);
+        }
       }
     } catch (Throwable e) {
       failed(exchange, e, false);
@@ -353,8 +355,17 @@ final class RequestScope extends RequestContext
     return trace == null || !pipeline.traceInAnswers() ? "" : trace.traceparent();
   }
 
-  Executor blockingExecutor() {
-    return pipeline.blocking();
+  void runOffIoThread(HttpHandler handler, HttpServerExchange exchange) {
+    pipeline.runOffIoThread(exchange, this, handler);
+  }
+
+  /** It has a place among the blocking requests. */
+  void place() {
+    placed = true;
+  }
+
+  boolean placed() {
+    return placed;
   }
 
   /** Answered without the application. */

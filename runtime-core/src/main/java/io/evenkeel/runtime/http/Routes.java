@@ -130,6 +130,9 @@ public final class Routes {
    * its thread if it blocks; the handler goes on and finds that it cannot send. Code below sees
    * what is left in {@link Deadline#current()}.
    *
+   * <p>This and the other marks belong around all of a route's handlers; a request that meets one
+   * inside of a handler of the application's own is answered 500.
+   *
    * @param time more than zero, more than a year counts as a year; instead of {@code
    *     http.request-timeout}, of several around one handler the shortest
    * @throws IllegalArgumentException if the handler is that of a WebSocket or an event stream

@@ -400,6 +400,17 @@ class TimeLimitTest {
         .isEqualTo(new RouteMarks(false, RouteMarks.UNLIMITED, false, false, false, false));
   }
 
+  @Test
+  void aMarkThatIsHiddenInAnotherHandlerIsAnErrorThatSaysSo() throws Exception {
+    HttpHandler hidden = limited(LONG, blocking(HELLO));
+    try (var port = port(r -> r.get("/hidden", e -> hidden.handleRequest(e)))) {
+      assertThat(port.get("/hidden").status()).isEqualTo(500);
+
+      assertThat(failures.single().message())
+          .contains("limited(...): inside of another handler (expected: around all");
+    }
+  }
+
   // ---- threads
 
   @Test
