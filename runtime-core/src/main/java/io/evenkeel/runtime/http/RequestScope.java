@@ -8,7 +8,6 @@ import io.undertow.server.ConduitWrapper;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.RequestTooBigException;
 import io.undertow.server.ServerConnection;
 import io.undertow.server.protocol.http2.Http2ServerConnection;
 import io.undertow.util.AttachmentKey;
@@ -199,7 +198,7 @@ final class RequestScope extends RequestContext
     } else {
       exchange.getResponseHeaders().clear();
       int status = StatusCodes.INTERNAL_SERVER_ERROR;
-      if (e instanceof RequestTooBigException) {
+      if (AccessLog.tooBig(e)) {
         status = StatusCodes.REQUEST_ENTITY_TOO_LARGE;
       } else if (e instanceof ReadTimeoutException) {
         status = StatusCodes.REQUEST_TIME_OUT;
