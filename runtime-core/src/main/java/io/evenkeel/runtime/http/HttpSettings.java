@@ -66,7 +66,7 @@ public record HttpSettings(
     Expect.inRange("backlog", backlog, 1, 65535);
     Expect.inRange("maxConnections", maxConnections, 1, 1_000_000);
     Expect.inRange("maxHeaderSize", maxHeaderSize, new DataSize(1024), new DataSize(1 << 20));
-    Expect.inRange("maxBodySize", maxBodySize, new DataSize(0), new DataSize(1L << 40));
+    Expect.inRange("maxBodySize", maxBodySize, new DataSize(1), new DataSize(1L << 40));
     Expect.inRange("parseTimeout", parseTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
     Expect.inRange("idleTimeout", idleTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
     Expect.inRange("bodyTimeout", bodyTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
