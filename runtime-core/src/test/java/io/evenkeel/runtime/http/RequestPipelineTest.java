@@ -199,6 +199,18 @@ class RequestPipelineTest {
   }
 
   @Test
+  void headOfAProblemSaysTheLengthThatGetWouldHave() throws Exception {
+    var get = port.get("/nowhere", TRACEPARENT);
+    var head =
+        RawHttp.exchange(
+            port.port(), request("HEAD", "/nowhere", TRACEPARENT, "Connection: close"));
+
+    assertThat(head.status()).isEqualTo(404);
+    assertThat(head.header("Content-Length")).isEqualTo(get.header("Content-Length"));
+    assertThat(head.body()).isEmpty();
+  }
+
+  @Test
   void aMethodThatIsNotServedIs405WithAllow() throws Exception {
     var answer =
         RawHttp.exchange(
