@@ -237,10 +237,12 @@ public final class HttpServer {
   /**
    * Accepts what is in the kernel's queue and closes the socket, in one go on the accept thread:
    * what the kernel has accepted and we have not is reset by the close.
+   *
+   * @return false if it was closed before
    */
-  void closeListener(Deadline limit) throws InterruptedException {
+  boolean closeListener(Deadline limit) throws InterruptedException {
     if (!accepting.isOpen()) {
-      return;
+      return false;
     }
     var closed = new CountDownLatch(1);
     ServerInternals.acceptThread(worker)
@@ -256,6 +258,14 @@ public final class HttpServer {
               }
             });
     closed.await(limit.remainingNanos(), TimeUnit.NANOSECONDS);
+    return true;
+  }
+
+  /**
+   * Waits until every connection that was accepted has been looked at; after {@link
+   * #closeListener}.
+   */
+  void awaitAccepted(Deadline limit) throws InterruptedException {
     awaitHandedOver(limit);
     // A client that has just connected is about to send: its connection is not idle yet.
     while (!limit.expired() && sinceLastConnection().compareTo(FRESH) < 0) {
