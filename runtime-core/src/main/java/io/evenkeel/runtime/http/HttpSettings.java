@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  *     processor, at least 16
  * @param backlog connections the kernel may hold before they are accepted
  * @param maxConnections open connections beyond which none is accepted
- * @param maxHeaderSize of the request line and all headers; more is answered 400
+ * @param maxHeaderSize of the request line and all headers; more is answered 400. With HTTP/2 no
+ *     more than 20,000 bytes
  * @param maxBodySize of a request; more is answered 413
  * @param parseTimeout from the first byte of a request to the last one of its headers
  * @param idleTimeout after which a connection without a request is closed; longer than that of the

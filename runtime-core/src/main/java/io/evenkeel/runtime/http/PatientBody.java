@@ -137,7 +137,8 @@ final class PatientBody extends AbstractStreamSourceConduit<StreamSourceConduit>
     if (scope == null || exchange.isRequestComplete() || !isReadResumed()) {
       return;
     }
-    long left = patience - (System.nanoTime() - since);
+    boolean talks = exchange.isResponseStarted() && !exchange.isResponseComplete();
+    long left = talks ? patience : patience - (System.nanoTime() - since);
     if (left > 0) {
       lookAfter(left);
     } else {

@@ -2,11 +2,16 @@ package io.evenkeel.runtime.http;
 
 import static io.evenkeel.runtime.http.Routes.blocking;
 import static io.evenkeel.runtime.http.TestPort.request;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.evenkeel.testkit.Http2Connection;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,7 @@ class SilentBodyTest {
             r.post("/echo", ECHO)
                 .post("/nested", e -> ECHO.handleRequest(e))
                 .post("/early", blocking(e -> e.getOutputStream().write('e')))
+                .post("/talk", SilentBodyTest::talk)
                 .post("/io", e -> e.getResponseSender().send("io"))
                 .post(
                     "/received",
@@ -98,6 +104,41 @@ class SilentBodyTest {
       assertThat(client.isClosedByPeer(TestPort.PATIENCE)).isTrue();
       port.awaitInFlight(0);
     }
+  }
+
+  @Test
+  void aHandlerThatAnswersWhileItReadsMayTalkForLong() throws Exception {
+    try (var port = port(Duration.ofMillis(50));
+        var client = port.connect();
+        var other = port.connect()) {
+      client.send(request("POST", "/talk", "Content-Length: 4"));
+      port.awaitInFlight(1);
+      other.send(request("POST", "/io", "Content-Length: 10")); // a clock: cut in the meantime
+      assertThat(other.readAnswer().body()).isEqualTo("io");
+      assertThat(other.isClosedByPeer(TestPort.PATIENCE)).isTrue();
+      client.send("stop");
+
+      assertThat(client.readAnswer().body()).isEqualTo("hello");
+    }
+  }
+
+  /** Sends the half of its answer, and the rest when the body has come. */
+  private static void talk(HttpServerExchange exchange) throws IOException {
+    exchange.setResponseContentLength(5);
+    var answer = exchange.getResponseChannel();
+    answer.write(ByteBuffer.wrap("hel".getBytes(UTF_8)));
+    exchange
+        .getRequestReceiver()
+        .receiveFullString(
+            (e, body) -> {
+              try {
+                answer.write(ByteBuffer.wrap("lo".getBytes(UTF_8)));
+              } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+              }
+              e.endExchange();
+            },
+            UTF_8);
   }
 
   @Test
