@@ -6,11 +6,14 @@ import io.evenkeel.observability.LogSettings;
 import io.evenkeel.observability.TraceContext;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
+import io.undertow.server.handlers.form.MultiPartParserDefinition;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
+import java.net.SocketAddress;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -112,27 +115,52 @@ final class AccessLog {
     event.log("request overran its time limit and {}: {}", outcome, request);
   }
 
+  /** Of a client that took nothing of its answer for so long; its connection is closed. */
+  static void notRead(@Nullable SocketAddress client, Duration patience) {
+    FAILURES
+        .atInfo()
+        .addKeyValue("client.address", String.valueOf(client))
+        .log("answer not read for {} ms, its connection is closed", patience.toMillis());
+  }
+
+  /** Of a body, or of a file in a form. */
+  static boolean tooBig(Throwable cause) {
+    return cause instanceof RequestTooBigException
+        || cause instanceof MultiPartParserDefinition.FileTooLargeException;
+  }
+
   /** Whether a failure is not the server's to mend. */
   static boolean clientsDoing(HttpServerExchange exchange, Throwable cause) {
-    return cause instanceof RequestTooBigException
-        || cause instanceof ReadTimeoutException
-        || clientGone(exchange, cause);
+    return tooBig(cause) || cause instanceof ReadTimeoutException || clientGone(exchange, cause);
   }
 
   /**
-   * Whether a failure is that of the client's own connection: it is closed, or the exception was
-   * made by the server's streams, which read and write nothing else.
+   * Whether a failure is that of the client's own connection: it is closed or given up, or the
+   * exception was made by the server's streams, which read and write nothing else.
    */
   static boolean clientGone(HttpServerExchange exchange, Throwable cause) {
     return !exchange.getConnection().isOpen()
+        || PatientAnswer.gaveUp(exchange, cause)
         || (cause instanceof IOException
-            && !(cause instanceof RequestTooBigException)
+            && !tooBig(cause)
             && !(cause instanceof ReadTimeoutException)
-            && Arrays.stream(cause.getStackTrace())
-                .map(StackTraceElement::getClassName)
-                .filter(c -> !c.startsWith("java.") && !c.startsWith("sun."))
-                .findFirst()
-                .filter(c -> c.startsWith("io.undertow.") || c.startsWith("org.xnio."))
-                .isPresent());
+            && !(cause instanceof FileSystemException)
+            && ofSocket(cause.getStackTrace()));
+  }
+
+  /**
+   * Made by the server's streams, or by the socket beneath them, which only XNIO touches. What
+   * Undertow itself asks of the JDK is done to a file.
+   */
+  private static boolean ofSocket(StackTraceElement[] stack) {
+    boolean madeByJdk = false;
+    for (StackTraceElement frame : stack) {
+      String name = frame.getClassName();
+      if (!name.startsWith("java.") && !name.startsWith("sun.")) {
+        return name.startsWith("org.xnio.") || (name.startsWith("io.undertow.") && !madeByJdk);
+      }
+      madeByJdk = true;
+    }
+    return false;
   }
 }

@@ -11,9 +11,11 @@ record AddressRanges(List<AddressRanges.Range> ranges) {
 
   static final AddressRanges NONE = new AddressRanges(List.of());
 
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})";
+
   /** Only numbers: nothing is looked up. */
-  private static final Pattern ADDRESS =
-      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]{0,41}:[0-9a-fA-F:.]{0,41}");
+  static final Pattern ADDRESS =
+      Pattern.compile("(" + OCTET + "\\.){3}" + OCTET + "|[0-9a-fA-F:.]{0,41}:[0-9a-fA-F:.]{0,41}");
 
   private static final Pattern BITS = Pattern.compile("[0-9]{1,3}");
 

@@ -28,7 +28,7 @@ final class BlockingHandler implements HttpHandler {
     if (scope == null) { // not behind our pipeline: Undertow's own worker pool
       exchange.dispatch(offIoThread);
     } else {
-      exchange.dispatch(scope.blockingExecutor(), offIoThread);
+      scope.runOffIoThread(offIoThread, exchange);
     }
   }
 

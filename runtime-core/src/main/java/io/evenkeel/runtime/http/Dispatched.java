@@ -18,7 +18,7 @@ final class Dispatched {
     Executor chosen = exchange.getDispatchExecutor();
     Executor executor = chosen == null ? exchange.getConnection().getWorker() : chosen;
     exchange.setDispatchExecutor(
-        task -> executor.execute(() -> scope.run(e -> task.run(), exchange)));
+        task -> executor.execute(() -> scope.runDispatched(task, exchange)));
     exchange.addDefaultResponseListener(Dispatched::answered);
   }
 

@@ -70,6 +70,7 @@ public final class HttpServer {
   private final AcceptingChannel<? extends StreamConnection> accepting;
   private final InetSocketAddress address;
   private final int ioThreads;
+  private final Duration writeTimeout;
   private final boolean http2;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong lastAccept = new AtomicLong(System.nanoTime() - FRESH.toNanos());
@@ -78,6 +79,7 @@ public final class HttpServer {
       throws BindFailedException {
     ioThreads = settings.ioThreadCount();
     http2 = settings.h2c();
+    writeTimeout = settings.writeTimeout();
     if (http2) {
       Http2Internals.require();
     }
@@ -235,10 +237,12 @@ public final class HttpServer {
   /**
    * Accepts what is in the kernel's queue and closes the socket, in one go on the accept thread:
    * what the kernel has accepted and we have not is reset by the close.
+   *
+   * @return false if it was closed before
    */
-  void closeListener(Deadline limit) throws InterruptedException {
+  boolean closeListener(Deadline limit) throws InterruptedException {
     if (!accepting.isOpen()) {
-      return;
+      return false;
     }
     var closed = new CountDownLatch(1);
     ServerInternals.acceptThread(worker)
@@ -254,6 +258,14 @@ public final class HttpServer {
               }
             });
     closed.await(limit.remainingNanos(), TimeUnit.NANOSECONDS);
+    return true;
+  }
+
+  /**
+   * Waits until every connection that was accepted has been looked at; after {@link
+   * #closeListener}.
+   */
+  void awaitAccepted(Deadline limit) throws InterruptedException {
     awaitHandedOver(limit);
     // A client that has just connected is about to send: its connection is not idle yet.
     while (!limit.expired() && sinceLastConnection().compareTo(FRESH) < 0) {
@@ -311,6 +323,8 @@ public final class HttpServer {
     lastAccept.setRelease(System.nanoTime());
     var source = connection.getSourceChannel();
     source.setConduit(new FirstReadBySelector(source.getConduit()));
+    var sink = connection.getSinkChannel();
+    sink.setConduit(new PatientAnswer(sink.getConduit(), connection, writeTimeout));
     openListener.handleEvent(connection);
   }
 
@@ -347,11 +361,19 @@ public final class HttpServer {
     if (channel != null) {
       return Http2Goodbye.tellOrClose(channel, System.nanoTime());
     }
-    if (ServerInternals.idle(connection) && upgrade(connection) == null) {
+    if ((ServerInternals.idle(connection) && upgrade(connection) == null)
+        || answeredUnread(connection)) {
       IoUtils.safeClose(connection);
       return true;
     }
     return false;
+  }
+
+  /** Only the rest of a body is missing that nobody reads. */
+  private static boolean answeredUnread(HttpServerConnection connection) {
+    HttpServerExchange exchange = ServerInternals.current(connection);
+    RequestScope scope = exchange == null ? null : RequestScope.of(connection);
+    return exchange != null && scope != null && scope.answeredUnread(exchange);
   }
 
   private static @Nullable RequestScope upgrade(HttpServerConnection connection) {
@@ -375,7 +397,7 @@ public final class HttpServer {
         // It is just beginning; and the map of attachments, which is not thread-safe, may look
         // empty.
         left.add(RequestLeft.unknown(exchange.getRequestMethod().toString()));
-      } else if (scope != null && scope.served()) {
+      } else if (scope != null && scope.served() && !answeredUnread(c)) {
         String method = exchange == null ? "UPGRADED" : exchange.getRequestMethod().toString();
         left.add(scope.left(method, withStacks));
       }

@@ -253,12 +253,16 @@ public final class HttpService implements Component {
    */
   private void closeListenerQuietly(HttpServer bound, Admission after, Deadline deadline)
       throws InterruptedException {
+    boolean closed = false;
     pipeline.admission(PARK);
     try {
       bound.awaitQuiet(deadline.atMost(QUIET_AT_MOST));
-      bound.closeListener(deadline);
+      closed = bound.closeListener(deadline);
     } finally {
-      pipeline.admission(after);
+      pipeline.admission(after); // now: an IO thread that is blocked would keep all of them waiting
+    }
+    if (closed) {
+      bound.awaitAccepted(deadline);
     }
   }
 

@@ -17,13 +17,16 @@ import java.util.regex.Pattern;
  *     processor, at least 16
  * @param backlog connections the kernel may hold before they are accepted
  * @param maxConnections open connections beyond which none is accepted
- * @param maxHeaderSize of the request line and all headers; more is answered 400
+ * @param maxHeaderSize of the request line and all headers; more is answered 400. With HTTP/2 no
+ *     more than 20,000 bytes
  * @param maxBodySize of a request; more is answered 413
  * @param parseTimeout from the first byte of a request to the last one of its headers
  * @param idleTimeout after which a connection without a request is closed; longer than that of the
  *     balancer in front, or requests are lost between the two
- * @param bodyTimeout how long nothing of a body may come while a blocking handler waits for it;
- *     then it is answered 408
+ * @param bodyTimeout how long nothing of a body may come that is waited for, or that nobody reads
+ *     after an answer; then it is answered 408, or its connection is closed if it was answered
+ * @param writeTimeout how long a client may take nothing of an answer that waits for it; then its
+ *     connection is closed. Not for WebSockets and event streams
  * @param requestTimeout from the head of a request to the end of its answer, on routes that do not
  *     say otherwise; by default without limit
  * @param timeoutHeader name of the header by which a caller says how many milliseconds it will wait
@@ -45,6 +48,7 @@ public record HttpSettings(
     Duration parseTimeout,
     Duration idleTimeout,
     Duration bodyTimeout,
+    Duration writeTimeout,
     Optional<Duration> requestTimeout,
     String timeoutHeader,
     List<String> timeoutHeaderFrom,
@@ -63,10 +67,11 @@ public record HttpSettings(
     Expect.inRange("backlog", backlog, 1, 65535);
     Expect.inRange("maxConnections", maxConnections, 1, 1_000_000);
     Expect.inRange("maxHeaderSize", maxHeaderSize, new DataSize(1024), new DataSize(1 << 20));
-    Expect.inRange("maxBodySize", maxBodySize, new DataSize(0), new DataSize(1L << 40));
+    Expect.inRange("maxBodySize", maxBodySize, new DataSize(1), new DataSize(1L << 40));
     Expect.inRange("parseTimeout", parseTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
     Expect.inRange("idleTimeout", idleTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
     Expect.inRange("bodyTimeout", bodyTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
+    Expect.inRange("writeTimeout", writeTimeout, Duration.ofMillis(1), LONGEST_TIMEOUT);
     requestTimeout.ifPresent(
         t -> Expect.inRange("requestTimeout", t, Duration.ofMillis(1), LONGEST_TIMEOUT));
     Expect.that(
@@ -99,6 +104,7 @@ public record HttpSettings(
         parseTimeout,
         idleTimeout,
         bodyTimeout,
+        writeTimeout,
         requestTimeout,
         timeoutHeader,
         timeoutHeaderFrom,

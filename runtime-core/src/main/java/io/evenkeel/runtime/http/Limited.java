@@ -19,4 +19,9 @@ record Limited(Duration time, boolean interrupts, HttpHandler next) implements R
           "time limit: " + time + " (expected: none on a WebSocket or an event stream)");
     }
   }
+
+  @Override
+  public String name() {
+    return interrupts ? "interruptedAfter" : "limited";
+  }
 }

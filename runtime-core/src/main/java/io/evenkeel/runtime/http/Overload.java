@@ -45,7 +45,7 @@ final class Overload {
     }
 
     /**
-     * The request has ended.
+     * The request has ended; not the first time, this does nothing.
      *
      * @param measured whether how long it took says how busy the service is
      */
@@ -143,7 +143,9 @@ final class Overload {
   private void left(Place place, boolean measured) {
     var changes = new ArrayList<Runnable>();
     synchronized (this) {
-      places.remove(place);
+      if (!places.remove(place)) {
+        return; // Undertow may tell of an end twice
+      }
       hanging -= place.hanging ? 1 : 0;
       if (adaptive != null) {
         long now = nanoTime.getAsLong();

@@ -5,6 +5,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Answers a failure as {@code application/problem+json} (RFC 9457, section 3), without internals.
@@ -38,6 +39,8 @@ final class Problem {
     exchange.getResponseHeaders().remove(Headers.CONTENT_ENCODING);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, TYPE);
     if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+      // What GET would be answered (RFC 9110, section 8.6); Undertow would say 0.
+      exchange.setResponseContentLength(json.getBytes(StandardCharsets.UTF_8).length);
       exchange.endExchange();
       return;
     }

@@ -150,7 +150,9 @@ final class RequestPipeline implements HttpHandler {
     scope.attach(exchange);
     if (exchange.getConnection() instanceof Http2ServerConnection) {
       streams.put(exchange, scope);
+      limits.streams(exchange, found != null && found.entry().marks().longLived());
     }
+    limits.body(exchange);
     started.increment();
     if (found != null && !found.entry().route().edge()) {
       scope.limit(limits.begin(exchange, scope, found.entry().marks()));
@@ -187,10 +189,24 @@ final class RequestPipeline implements HttpHandler {
 
   private void begin(HttpServerExchange exchange, RequestScope scope, RouteTable.Entry entry) {
     Shedding sheds = shedding;
-    if (sheds != null && entry.marks().blocking() && !entry.route().edge()) {
-      sheds.run(exchange, scope, entry);
+    if (sheds != null && entry.marks().blocking() && entry.sheds()) {
+      sheds.run(exchange, scope, entry, entry.handler());
     } else {
-      scope.run(entry.route().handler(), exchange);
+      scope.run(entry.handler(), exchange);
+    }
+  }
+
+  /** On the IO thread; a handler of the application's own may have led to a blocking one. */
+  void runOffIoThread(HttpServerExchange exchange, RequestScope scope, HttpHandler handler) {
+    Shedding sheds = shedding;
+    RouteTable.Found found =
+        sheds == null || scope.placed()
+            ? null
+            : table.find(exchange.getRequestMethod(), exchange.getRequestPath());
+    if (sheds != null && found != null && found.entry().sheds()) {
+      sheds.run(exchange, scope, found.entry(), e -> e.dispatch(blocking, handler));
+    } else {
+      exchange.dispatch(blocking, handler);
     }
   }
 

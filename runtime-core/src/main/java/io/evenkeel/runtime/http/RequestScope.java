@@ -8,13 +8,14 @@ import io.undertow.server.ConduitWrapper;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.RequestTooBigException;
 import io.undertow.server.ServerConnection;
 import io.undertow.server.protocol.http2.Http2ServerConnection;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.ConduitFactory;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,7 +32,9 @@ final class RequestScope extends RequestContext
     implements ExchangeCompletionListener, ConduitWrapper<StreamSinkConduit> {
 
   /**
-   * Of the connection: it has a map for attachments already, which each request would have to make.
+   * Of a connection of HTTP/1.1, which has one request at a time and a map for attachments already;
+   * each request would have to make one. Streams of HTTP/2 share the map of their connection, so
+   * there it is of the exchange.
    */
   private static final AttachmentKey<RequestScope> KEY = AttachmentKey.create(RequestScope.class);
 
@@ -46,6 +49,9 @@ final class RequestScope extends RequestContext
   /** Counted and logged when the connection ended before an answer began; as in nginx. */
   static final int NO_ANSWER = 499;
 
+  private static final VarHandle COMPLETED = field("completed", boolean.class);
+  private static final VarHandle WORKER = field("worker", Thread.class);
+
   private final RequestPipeline pipeline;
   private final long startedAt;
   private final String template;
@@ -54,6 +60,7 @@ final class RequestScope extends RequestContext
   private volatile @Nullable Thread worker;
   private volatile boolean completed;
   private boolean refused;
+  private boolean placed;
   private boolean answered;
   private @Nullable String failure;
   private @Nullable TimeLimit limit;
@@ -73,18 +80,33 @@ final class RequestScope extends RequestContext
     this.edge = edge;
   }
 
-  /** The latest request of a connection; null when it is not behind our pipeline. */
+  private static VarHandle field(String name, Class<?> type) {
+    try {
+      return MethodHandles.lookup().findVarHandle(RequestScope.class, name, type);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The latest request of a connection of HTTP/1.1; null when it is not behind our pipeline. */
   static @Nullable RequestScope of(ServerConnection connection) {
     return connection.getAttachment(KEY);
   }
 
   /** Of a request that has not ended, on a thread that works on it. */
   static @Nullable RequestScope of(HttpServerExchange exchange) {
-    return of(exchange.getConnection());
+    var connection = exchange.getConnection();
+    return connection instanceof Http2ServerConnection
+        ? exchange.getAttachment(KEY)
+        : of(connection);
   }
 
   void attach(HttpServerExchange exchange) {
-    exchange.getConnection().putAttachment(KEY, this);
+    if (exchange.getConnection() instanceof Http2ServerConnection) {
+      exchange.putAttachment(KEY, this);
+    } else {
+      exchange.getConnection().putAttachment(KEY, this);
+    }
     exchange.addExchangeCompleteListener(this);
     exchange.addResponseWrapper(this);
   }
@@ -102,10 +124,11 @@ final class RequestScope extends RequestContext
       } else {
         limit.run(handler);
       }
-      if (exchange.isDispatched()
-          && exchange.isInIoThread()
-          && exchange.getDispatchExecutor() != pipeline.blocking()) {
-        Dispatched.follow(exchange, this);
+      if (exchange.isDispatched() && exchange.isInIoThread()) {
+        Executor chosen = exchange.getDispatchExecutor();
+        if (chosen != pipeline.blocking() && !(chosen instanceof Shedding.Turn)) {
+          Dispatched.follow(exchange, this);
+        }
       }
     } catch (Throwable e) {
       failed(exchange, e, false);
@@ -124,6 +147,9 @@ final class RequestScope extends RequestContext
     }
     worker = Thread.currentThread();
     pipeline.begun(this, exchange);
+    if (limit != null) {
+      limit.handlerBegins();
+    }
     try {
       run(handler, exchange);
     } finally {
@@ -135,6 +161,19 @@ final class RequestScope extends RequestContext
     }
   }
 
+  /**
+   * The same for what a handler dispatched; its thread may hand the request on before it returns.
+   */
+  void runDispatched(Runnable task, HttpServerExchange exchange) {
+    Thread thread = Thread.currentThread();
+    worker = thread;
+    try {
+      run(e -> task.run(), exchange);
+    } finally {
+      WORKER.compareAndSet(this, thread, null);
+    }
+  }
+
   /** Answers for what was thrown, unless it was answered; one event, unless there is one. */
   void failed(HttpServerExchange exchange, Throwable thrown, boolean logged) {
     Throwable e = pipeline.meaning(thrown);
@@ -143,7 +182,8 @@ final class RequestScope extends RequestContext
       return;
     }
     boolean expected = e instanceof HttpProblem p && p.status() < StatusCodes.INTERNAL_SERVER_ERROR;
-    if (!logged && !expected && e == thrown) { // else it is the state of a dependency, told once
+    boolean told = e != thrown || PatientAnswer.gaveUp(exchange, e); // by whoever made it
+    if (!logged && !expected && !told) {
       pipeline.accessLog().failed(exchange, template, e);
     }
     if (!expected && !AccessLog.clientsDoing(exchange, e)) {
@@ -160,7 +200,7 @@ final class RequestScope extends RequestContext
     } else {
       exchange.getResponseHeaders().clear();
       int status = StatusCodes.INTERNAL_SERVER_ERROR;
-      if (e instanceof RequestTooBigException) {
+      if (AccessLog.tooBig(e)) {
         status = StatusCodes.REQUEST_ENTITY_TOO_LARGE;
       } else if (e instanceof ReadTimeoutException) {
         status = StatusCodes.REQUEST_TIME_OUT;
@@ -168,6 +208,28 @@ final class RequestScope extends RequestContext
       }
       Problem.send(exchange, status, traceId());
     }
+  }
+
+  /** Nothing of its body came for too long while no thread was in its handler. */
+  void bodyMissing(HttpServerExchange exchange) {
+    boolean begun = exchange.isResponseStarted();
+    var current = makeCurrent();
+    try {
+      failed(exchange, PatientBody.missing(), false);
+    } finally {
+      current.close();
+    }
+    if (begun && !completed) { // its end waits for the body
+      IoUtils.safeClose(exchange.getConnection());
+      exchange.endExchange();
+    }
+  }
+
+  /** Whether a drain waits in vain: it was answered, and the client has had time to read that. */
+  boolean answeredUnread(HttpServerExchange exchange) {
+    return worker == null
+        && PatientBody.unread(exchange)
+        && System.nanoTime() - startedAt > TimeLimit.LINGER_NANOS;
   }
 
   /** Called once, right before the head of the answer is written. */
@@ -190,7 +252,9 @@ final class RequestScope extends RequestContext
 
   @Override
   public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
-    completed = true;
+    if (!COMPLETED.compareAndSet(this, false, true)) {
+      return; // two threads that end the two halves of an exchange at once are both told
+    }
     try {
       if (!edge && (limit == null || limit.ended())) {
         record(exchange, answered ? exchange.getStatusCode() : NO_ANSWER);
@@ -198,6 +262,7 @@ final class RequestScope extends RequestContext
     } finally {
       if (exchange.isUpgrade()) { // from here on the connection is not HTTP: never taken for idle
         exchange.getConnection().putAttachment(UPGRADED, this);
+        PatientAnswer.upgraded(exchange);
       }
       pipeline.finished(exchange, served());
       proceed(exchange, next);
@@ -280,7 +345,7 @@ final class RequestScope extends RequestContext
     record(exchange, answered ? exchange.getStatusCode() : StatusCodes.GATEWAY_TIME_OUT);
   }
 
-  /** The thread of its blocking handler. */
+  /** The thread of its blocking handler, or of what its handler dispatched. */
   @Nullable Thread worker() {
     return worker;
   }
@@ -291,8 +356,17 @@ final class RequestScope extends RequestContext
     return trace == null || !pipeline.traceInAnswers() ? "" : trace.traceparent();
   }
 
-  Executor blockingExecutor() {
-    return pipeline.blocking();
+  void runOffIoThread(HttpHandler handler, HttpServerExchange exchange) {
+    pipeline.runOffIoThread(exchange, this, handler);
+  }
+
+  /** It has a place among the blocking requests. */
+  void place() {
+    placed = true;
+  }
+
+  boolean placed() {
+    return placed;
   }
 
   /** Answered without the application. */

@@ -51,6 +51,12 @@ record RouteMarks(
     return inner;
   }
 
+  /** What is run: the handler without the marks that were read. */
+  HttpHandler runs(HttpHandler handler) {
+    var inner = innermost(handler);
+    return blocking ? new BlockingHandler(inner) : inner;
+  }
+
   private static HttpHandler inside(HttpHandler handler) {
     if (handler instanceof RouteMark mark) {
       return mark.next();

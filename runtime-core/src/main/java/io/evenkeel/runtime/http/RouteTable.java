@@ -1,5 +1,6 @@
 package io.evenkeel.runtime.http;
 
+import io.undertow.server.HttpHandler;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.PathTemplateMatch;
@@ -15,8 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteTable {
 
-  /** A route that matched, with what was resolved for it once. */
-  record Entry(Route route, RouteMeters meters, RouteSpan span, RouteMarks marks) {}
+  /**
+   * A route that matched, with what was resolved for it once.
+   *
+   * @param handler its handler without marks
+   */
+  record Entry(
+      Route route, RouteMeters meters, RouteSpan span, RouteMarks marks, HttpHandler handler) {
+
+    /** Whether its blocking requests need a place where places are limited. */
+    boolean sheds() {
+      return !route.edge() && !marks.longLived();
+    }
+  }
 
   /** An entry with the parameters of this request. */
   record Found(Entry entry, @Nullable PathTemplateMatch match) {}
@@ -55,7 +67,8 @@ final class RouteTable {
         methods.computeIfAbsent(route.method(), m -> m.equals(Methods.GET) ? gets : new Method());
     String template = route.template();
     var span = RouteSpan.of(route.method().toString(), template);
-    var entry = new Entry(route, meters.of(route), span, RouteMarks.of(route.handler()));
+    var marks = RouteMarks.of(route.handler());
+    var entry = new Entry(route, meters.of(route), span, marks, marks.runs(route.handler()));
     if (PathTree.isLiteral(template)) {
       method.literals.put(template, new Found(entry, null));
     } else {

@@ -120,8 +120,12 @@ public final class Routes {
    * Gives each request to a route so much time, from its head to the end of its answer. A request
    * that is not begun by then is answered 504 and never begun. One that is not ended is answered
    * 504 if nothing was sent yet, else its connection is closed, and it is logged with the stack of
-   * its thread if it blocks; the handler goes on and finds that it cannot send. Code below sees
-   * what is left in {@link Deadline#current()}.
+   * its thread if it blocks; the handler goes on and finds that it cannot send. With HTTP/2 the
+   * stream is reset instead, which counts as 504 before an answer. Code below sees what is left in
+   * {@link Deadline#current()}.
+   *
+   * <p>This and the other marks belong around all of a route's handlers; a request that meets one
+   * inside of a handler of the application's own is answered 500.
    *
    * @param time more than zero, more than a year counts as a year; instead of {@code
    *     http.request-timeout}, of several around one handler the shortest

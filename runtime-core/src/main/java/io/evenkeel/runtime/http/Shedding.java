@@ -1,11 +1,13 @@
 package io.evenkeel.runtime.http;
 
+import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioExecutor;
@@ -25,8 +27,12 @@ final class Shedding {
     }
   }
 
-  /** On the IO thread: runs the route's handler now, later, or never. */
-  void run(HttpServerExchange exchange, RequestScope scope, RouteTable.Entry entry) {
+  /** On the IO thread: runs a handler of the route now, later, or never. */
+  void run(
+      HttpServerExchange exchange,
+      RequestScope scope,
+      RouteTable.Entry entry,
+      HttpHandler handler) {
     Route route = entry.route();
     RouteLatency latency = latencies.get(route);
     if (latency == null) {
@@ -35,15 +41,16 @@ final class Shedding {
     boolean critical = entry.marks().critical();
     Overload.Place place = overload.enter(latency, critical);
     if (place != null) {
-      run(exchange, scope, route, place);
+      run(exchange, scope, handler, place);
     } else {
-      var turn = new Turn(exchange, scope, route);
-      exchange.dispatch(task -> turn.await(task, latency, critical), turn::come);
+      var turn = new Turn(exchange, scope, handler, latency, critical);
+      exchange.dispatch(turn, turn::come);
     }
   }
 
   private static void run(
-      HttpServerExchange exchange, RequestScope scope, Route route, Overload.Place place) {
+      HttpServerExchange exchange, RequestScope scope, HttpHandler handler, Overload.Place place) {
+    scope.place();
     exchange.addExchangeCompleteListener(
         (ended, next) -> {
           try {
@@ -52,32 +59,42 @@ final class Shedding {
             next.proceed();
           }
         });
-    scope.run(route.handler(), exchange);
+    scope.run(handler, exchange);
   }
 
-  /** A request that waits for a place. */
-  private final class Turn implements Overload.Waiting {
+  /** A request that waits for a place; as an executor, it runs its task when it has one. */
+  final class Turn implements Overload.Waiting, Executor {
 
     private final HttpServerExchange exchange;
     private final RequestScope scope;
-    private final Route route;
+    private final HttpHandler handler;
+    private final RouteLatency latency;
+    private final boolean critical;
     private Runnable task = () -> {};
     private Overload.@Nullable Place place;
     private XnioExecutor.@Nullable Key timer;
     private boolean came;
 
-    Turn(HttpServerExchange exchange, RequestScope scope, Route route) {
+    private Turn(
+        HttpServerExchange exchange,
+        RequestScope scope,
+        HttpHandler handler,
+        RouteLatency latency,
+        boolean critical) {
       this.exchange = exchange;
       this.scope = scope;
-      this.route = route;
+      this.handler = handler;
+      this.latency = latency;
+      this.critical = critical;
     }
 
     /** On the IO thread, after the handler has returned. */
-    void await(Runnable resumed, RouteLatency latency, boolean critical) {
+    @Override
+    public void execute(Runnable resumed) {
       task = resumed;
       long millis = overload.maxWait().toMillis() + 1;
+      overload.await(latency, critical, this); // before the timer: it waits from then on
       timer = exchange.getIoThread().executeAfter(overload::expire, millis, TimeUnit.MILLISECONDS);
-      overload.await(latency, critical, this);
     }
 
     @Override
@@ -101,13 +118,13 @@ final class Shedding {
       }
     }
 
-    void come(HttpServerExchange resumed) {
+    private void come(HttpServerExchange resumed) {
       if (exchange.isComplete()) {
         return; // its time limit passed, and it was answered
       }
       came = true;
       if (place != null && scope.begins(exchange)) {
-        Shedding.run(exchange, scope, route, place);
+        Shedding.run(exchange, scope, handler, place);
       } else if (place != null) {
         place.leave(false);
       } else {

@@ -39,8 +39,13 @@ final class TimeLimit implements Runnable {
   /** For a client that is still sending, to read what it was answered before it is reset. */
   private static final int LINGER_MILLIS = 1_000;
 
+  static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
+
   /** For a thread we do not know of, to find that it cannot send. */
   private static final int GRACE_MILLIS = 10_000;
+
+  /** For what a handler dispatched to return; nobody tells us when it does. */
+  private static final int TURN_MILLIS = 50;
 
   private final HttpServerExchange exchange;
   private final RequestScope scope;
@@ -49,7 +54,7 @@ final class TimeLimit implements Runnable {
   private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
   private XnioExecutor.@Nullable Key timer;
   private volatile boolean begun;
-  private boolean handlerEnded; // guarded by this, as the next
+  private @Nullable Thread interruptible; // guarded by this, as the next
   private boolean interrupted;
 
   private TimeLimit(
@@ -119,17 +124,22 @@ final class TimeLimit implements Runnable {
         || state.compareAndSet(State.ANSWERING, State.ENDED);
   }
 
+  /** On the thread of a blocking handler, which may be interrupted from here on. */
+  synchronized void handlerBegins() {
+    interruptible = Thread.currentThread();
+  }
+
   /** From here on its thread may be at another's work. */
   synchronized void handlerEnded() {
-    handlerEnded = true;
+    interruptible = null;
     if (interrupted) {
       var unused = Thread.interrupted(); // meant for the handler, which did not wait any more
     }
   }
 
   private synchronized void interrupt() {
-    Thread thread = scope.worker();
-    if (thread != null && !handlerEnded) {
+    Thread thread = interruptible;
+    if (thread != null) {
       interrupted = true;
       thread.interrupt();
     }
@@ -191,7 +201,7 @@ final class TimeLimit implements Runnable {
       return;
     }
     if (scope.worker() != null) {
-      after(GRACE_MILLIS, this::end);
+      after(exchange.isBlocking() ? GRACE_MILLIS : TURN_MILLIS, this::end);
     } else {
       IoUtils.safeClose(exchange.getConnection());
       exchange.endExchange();

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.conduits.StreamSinkConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -21,7 +22,8 @@ final class TimeLimits {
 
   /** Where there is nothing but the limits of routes. */
   static final TimeLimits OF_ROUTES =
-      new TimeLimits(UNLIMITED, null, AddressRanges.NONE, Duration.ofSeconds(30));
+      new TimeLimits(
+          UNLIMITED, null, AddressRanges.NONE, Duration.ofSeconds(30), Duration.ofSeconds(30));
 
   private static final Logger LOG = LoggerFactory.getLogger(TimeLimits.class);
   private static final int LONGEST_NUMBER = 10; // of digits; 115 days
@@ -30,13 +32,19 @@ final class TimeLimits {
   private final @Nullable HttpString header;
   private final AddressRanges trusted;
   private final ConduitWrapper<StreamSourceConduit> body;
+  private final ConduitWrapper<StreamSinkConduit> answer;
 
   private TimeLimits(
-      long defaultNanos, @Nullable HttpString header, AddressRanges trusted, Duration body) {
+      long defaultNanos,
+      @Nullable HttpString header,
+      AddressRanges trusted,
+      Duration body,
+      Duration answer) {
     this.defaultNanos = defaultNanos;
     this.header = header;
     this.trusted = trusted;
     this.body = PatientBody.waiting(body);
+    this.answer = PatientAnswer.ofStreams(answer);
   }
 
   static TimeLimits of(HttpSettings settings) {
@@ -45,19 +53,31 @@ final class TimeLimits {
         settings.requestTimeout().map(Duration::toNanos).orElse(UNLIMITED),
         trusted.isEmpty() ? null : new HttpString(settings.timeoutHeader()),
         trusted,
-        settings.bodyTimeout());
+        settings.bodyTimeout(),
+        settings.writeTimeout());
   }
 
   /** The limit of a request that begins, with its timer running; null if it has none. */
   @Nullable TimeLimit begin(HttpServerExchange exchange, RequestScope scope, RouteMarks marks) {
     if (marks.longLived()) {
+      PatientAnswer.exempt(exchange);
       return null;
     }
-    TimeLimit limit = limit(exchange, scope, marks);
-    if (marks.blocking() && !exchange.isRequestComplete()) {
+    return limit(exchange, scope, marks);
+  }
+
+  /** For every request: its body may be silent only for so long. */
+  void body(HttpServerExchange exchange) {
+    if (!exchange.isRequestComplete()) {
       exchange.addRequestWrapper(body);
     }
-    return limit;
+  }
+
+  /** Streams of HTTP/2 have windows of their own beneath which their answers wait. */
+  void streams(HttpServerExchange exchange, boolean longLived) {
+    if (!longLived) {
+      exchange.addResponseWrapper(answer);
+    }
   }
 
   private @Nullable TimeLimit limit(

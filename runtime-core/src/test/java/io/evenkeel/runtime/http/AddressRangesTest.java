@@ -39,6 +39,14 @@ class AddressRangesTest {
   }
 
   @Test
+  void whatHasTheFormOfAnAddressAndIsNoneIsNotLookedUp() {
+    assertThat(AddressRanges.ADDRESS.matcher("255.249.199.99").matches()).isTrue();
+    assertThat(AddressRanges.ADDRESS.matcher("010.0.0.0").matches()).isTrue();
+    assertThat(AddressRanges.ADDRESS.matcher("999.1.1.1").matches()).isFalse();
+    assertThat(AddressRanges.ADDRESS.matcher("1.1.1.260").matches()).isFalse();
+  }
+
+  @Test
   void oneOfSeveralRangesIsEnough() throws Exception {
     var ranges = AddressRanges.of(List.of("10.0.0.0/8", "::1/128"));
 
@@ -64,7 +72,8 @@ class AddressRangesTest {
         "dead/8",
         "10.0.0.0/0x8",
         "1.2.3.4.5/8",
-        "10.0.0.256/8"
+        "10.0.0.256/8",
+        "999.1.1.1/8"
       })
   void whatIsNoNetworkIsRefused(String text) {
     assertThat(AddressRanges.valid(text)).isFalse();

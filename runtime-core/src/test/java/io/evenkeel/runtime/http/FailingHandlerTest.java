@@ -14,10 +14,13 @@ import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.RawHttp.Answer;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.form.FormParserFactory;
+import io.undertow.server.handlers.form.MultiPartParserDefinition;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,12 +73,24 @@ class FailingHandlerTest {
     return e -> e.dispatch(there);
   }
 
+  /** What Undertow's parser of forms writes to a directory that cannot be there. */
+  private static void upload(HttpServerExchange exchange) throws IOException {
+    var definition = new MultiPartParserDefinition(Path.of("/proc/none"));
+    definition.setMaxIndividualFileSize(exchange.getRequestPath().endsWith("large") ? 1 : -1);
+    FormParserFactory.builder(false)
+        .addParsers(definition)
+        .build()
+        .createParser(exchange)
+        .parseBlocking();
+  }
+
   @BeforeEach
   void start() throws BindFailedException {
     port =
         TestPort.start(
             r ->
                 r.get("/fine", e -> e.getResponseSender().send("fine"))
+                    .post("/upload/{why}", blocking(FailingHandlerTest::upload))
                     .get("/io", e -> fail())
                     .get("/blocking", blocking(e -> fail()))
                     .get(
@@ -197,6 +213,31 @@ class FailingHandlerTest {
     assertThat(body.path("trace_id").asString()).isEqualTo(TRACE);
     assertThat(answer.body()).doesNotContain("secret");
     return body;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"missing, 500, ERROR", "large, 413, INFO"})
+  void anUploadThatCannotBeStoredIsAnswered(String why, int status, String level) throws Exception {
+    String body =
+        String.join(
+            "\r\n",
+            "--X",
+            "Content-Disposition: form-data; name=\"f\"; filename=\"a.txt\"",
+            "Content-Type: text/plain",
+            "",
+            "hello",
+            "--X--",
+            "");
+    String head =
+        request(
+            "POST",
+            "/upload/" + why,
+            "Connection: close",
+            "Content-Type: multipart/form-data; boundary=X",
+            "Content-Length: " + body.length());
+
+    assertThat(RawHttp.exchange(port.port(), head + body).status()).isEqualTo(status);
+    assertThat(failures.single().event().getLevel()).isEqualTo(Level.toLevel(level));
   }
 
   @ParameterizedTest

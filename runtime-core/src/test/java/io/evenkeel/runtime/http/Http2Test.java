@@ -1,21 +1,28 @@
 package io.evenkeel.runtime.http;
 
 import static io.evenkeel.runtime.http.TestPort.PATIENCE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.evenkeel.observability.TraceContext;
+import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.testkit.Http2Connection;
 import io.evenkeel.testkit.Http2Connection.Answered;
 import io.evenkeel.testkit.Http2Connection.Closed;
 import io.evenkeel.testkit.Http2Connection.GoAway;
 import io.evenkeel.testkit.RawHttp;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.ResponseCodeHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +71,49 @@ class Http2Test {
                 return timer != null && timer.count() == 1;
               });
     }
+  }
+
+  @Test
+  void eachStreamOfAConnectionHasItsOwnDeadlineAndTrace() throws Exception {
+    var tasks = new LinkedBlockingQueue<Runnable>();
+    var says = Routes.blocking(e -> e.getOutputStream().write(context(e).getBytes(UTF_8)));
+    try (var port =
+            TestPort.start(
+                TestSettings.defaults().h2c(true),
+                r ->
+                    r.get("/limited", Routes.limited(Duration.ofHours(1), says))
+                        .get("/free", says));
+        var client = connect(port)) {
+      port.service.blocking(tasks::add);
+      client.get("/limited");
+      client.get("/free");
+      var first = Objects.requireNonNull(tasks.poll(30, TimeUnit.SECONDS));
+      var second = Objects.requireNonNull(tasks.poll(30, TimeUnit.SECONDS));
+
+      new Thread(first).start();
+      var limited = (Answered) client.next();
+      new Thread(second).start();
+      var free = (Answered) client.next();
+
+      assertThat(limited.body()).startsWith("/limited in /limited, deadline true, ");
+      assertThat(free.body()).startsWith("/free in /free, deadline false, ");
+      assertThat(trace(limited)).isNotEqualTo(trace(free));
+    }
+  }
+
+  private static String context(HttpServerExchange exchange) {
+    var scope = Objects.requireNonNull(RequestScope.of(exchange));
+    return exchange.getRequestPath()
+        + " in "
+        + scope.left("GET", false).route()
+        + ", deadline "
+        + Deadline.current().isPresent()
+        + ", trace "
+        + TraceContext.current().map(TraceContext::traceId).orElse("none");
+  }
+
+  private static String trace(Answered answer) {
+    return answer.body().substring(answer.body().indexOf("trace "));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.runtime.lifecycle.Deadline;
+import io.evenkeel.testkit.RawConnection;
 import io.evenkeel.testkit.RawHttp;
 import io.opentelemetry.api.OpenTelemetry;
 import io.undertow.server.HttpHandler;
@@ -14,6 +15,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -347,6 +349,54 @@ class HttpDrainTest {
           .isInstanceOf(ConnectException.class);
       gate.open();
       port.service.stop(Deadline.after(PATIENCE)); // a second time does nothing
+    }
+  }
+
+  @Test
+  void anIoThreadThatIsBlockedDoesNotKeepTheOthersRequestsWaiting() throws Exception {
+    var blocked = new Gate();
+    var connections = new HashMap<String, RawConnection>();
+    try (var port =
+        TestPort.start(
+            r ->
+                r.get("/blocks", e -> blocked.block())
+                    .get(
+                        "/io",
+                        e -> e.getResponseSender().send(Thread.currentThread().getName())))) {
+      while (connections.size() < 2) {
+        var client = port.connect();
+        client.send(request("GET", "/io"));
+        var other = connections.putIfAbsent(client.readAnswer().body(), client);
+        if (other != null) {
+          client.close();
+        }
+      }
+      var clients = List.copyOf(connections.values());
+      clients.get(0).send(request("GET", "/blocks"));
+      blocked.entered.await();
+      port.service.announceClose();
+      var drain = port.draining(PATIENCE);
+      await().atMost(PATIENCE).until(() -> refuses(port));
+
+      clients.get(1).send(request("GET", "/io"));
+      assertThat(clients.get(1).readAnswer().status()).isEqualTo(200);
+
+      blocked.open();
+      assertThat(drain.get().cut()).isEmpty();
+    } finally {
+      blocked.open();
+      for (var client : connections.values()) {
+        client.close();
+      }
+    }
+  }
+
+  private static boolean refuses(TestPort port) {
+    try {
+      port.connect().close();
+      return false;
+    } catch (IOException e) {
+      return true;
     }
   }
 }

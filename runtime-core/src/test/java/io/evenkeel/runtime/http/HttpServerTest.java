@@ -179,6 +179,7 @@ class HttpServerTest {
             d.parseTimeout(),
             d.idleTimeout(),
             d.bodyTimeout(),
+            d.writeTimeout(),
             d.requestTimeout(),
             d.timeoutHeader(),
             d.timeoutHeaderFrom(),

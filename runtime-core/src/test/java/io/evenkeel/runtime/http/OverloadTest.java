@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,6 +72,17 @@ class OverloadTest {
     leave();
     assertThat(overload.inside()).isZero();
     assertThat(overload.waiting()).isZero();
+  }
+
+  @Test
+  void aPlaceThatIsGivenBackTwiceIsOnePlace() {
+    var overload = limited(2, 0, WAIT);
+    var place = Objects.requireNonNull(overload.enter(overload.route(false), false));
+
+    place.leave(true);
+    place.leave(true);
+
+    assertThat(overload.inside()).isZero();
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.evenkeel.testkit.RawConnection;
+import io.undertow.Handlers;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A port that is asked for more than its limit, on real sockets. */
 @Timeout(120)
@@ -61,6 +64,8 @@ class OverloadedPortTest {
             r.get("/work", work)
                 .get("/slow", limited(Duration.ofMillis(50), work))
                 .get("/critical", critical(work))
+                .get("/nested", e -> work.handleRequest(e))
+                .get("/events", blocking(Handlers.serverSentEvents((c, id) -> c.send("hi"))))
                 .get("/io", e -> e.getResponseSender().send("io"))
                 .get("/throws", blocking(e -> Integer.parseInt("no number")))
                 .get("/quick", blocking(e -> {})));
@@ -123,11 +128,23 @@ class OverloadedPortTest {
   }
 
   @Test
-  void whoWaitsIsServedWhenAPlaceIsFree() throws Exception {
+  void anEventStreamTakesNoPlace() throws Exception {
+    try (var port = port(most(1, 0, Duration.ZERO))) {
+      send(port, "/events");
+      port.awaitInFlight(1);
+
+      assertThat(port.get("/quick").status()).isEqualTo(200);
+      port.awaitInFlight(1); // it goes on
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/work", "/nested"})
+  void whoWaitsIsServedWhenAPlaceIsFree(String path) throws Exception {
     try (var port = port(most(1, 0, Duration.ofSeconds(30)))) {
-      var first = send(port, "/work");
+      var first = send(port, path);
       await().atMost(PATIENCE).until(() -> working.get() == 1);
-      var second = send(port, "/work");
+      var second = send(port, path);
       await().atMost(PATIENCE).until(() -> gauge(port, "waiting") == 1);
 
       open.release(2);

@@ -12,11 +12,13 @@ import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.RawHttp.Answer;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.undertow.server.HttpHandler;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +142,33 @@ class RequestPipelineTest {
   // ---- routes
 
   @Test
+  void aRequestWhoseEndIsToldTwiceIsCountedOnce() throws Exception {
+    HttpHandler twice =
+        e -> {
+          var scope = Objects.requireNonNull(RequestScope.of(e));
+          e.addExchangeCompleteListener(
+              (ended, next) -> {
+                next.proceed();
+                scope.exchangeEvent(ended, () -> {});
+              });
+          e.getResponseSender().send("once");
+        };
+    try (var own = TestPort.start(r -> r.get("/twice", twice));
+        var client = own.connect()) {
+      for (int i = 0; i < 3; i++) {
+        client.send(request("GET", "/twice"));
+        assertThat(client.readAnswer().body()).isEqualTo("once");
+      }
+
+      own.awaitInFlight(0);
+      assertThat(own.service.inFlight()).isZero();
+      var timer = own.meters.get("http.server.request.duration").timer();
+      await().atMost(TestPort.PATIENCE).until(() -> timer.count() >= 3);
+      assertThat(timer.count()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void pathParametersAreDecoded() throws Exception {
     assertThat(port.get("/orders/4711").body()).isEqualTo("4711");
     assertThat(port.get("/orders/caf%C3%A9%20noir").body()).isEqualTo("café noir");
@@ -167,6 +196,18 @@ class RequestPipelineTest {
     assertProblem(port.get("/nowhere", TRACEPARENT), 404, "Not Found", TRACE);
 
     assertThat(awaitTimer("_OTHER", "unmatched", 404).count()).isEqualTo(1);
+  }
+
+  @Test
+  void headOfAProblemSaysTheLengthThatGetWouldHave() throws Exception {
+    var get = port.get("/nowhere", TRACEPARENT);
+    var head =
+        RawHttp.exchange(
+            port.port(), request("HEAD", "/nowhere", TRACEPARENT, "Connection: close"));
+
+    assertThat(head.status()).isEqualTo(404);
+    assertThat(head.header("Content-Length")).isEqualTo(get.header("Content-Length"));
+    assertThat(head.body()).isEmpty();
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -124,6 +125,23 @@ class TimeLimitTest {
 
       assertLoggedOnce(port, "/never", "was answered 504");
       port.awaitConnections(0);
+    }
+  }
+
+  @Test
+  void whatAHandlerDispatchedIsNotEndedBeneathItsThread() throws Exception {
+    var threads = Executors.newSingleThreadExecutor();
+    HttpHandler elsewhere = e -> e.dispatch(threads, x -> gate.block());
+    try (var port = port(r -> r.get("/elsewhere", limited(SHORT, elsewhere)))) {
+      assertTimedOut(port.get("/elsewhere", TRACEPARENT));
+
+      assertThat(port.service.inFlight()).isEqualTo(1);
+      assertThat(failures.single().event().getThrowableProxy().getStackTraceElementProxyArray())
+          .anyMatch(f -> f.getStackTraceElement().getClassName().equals(Gate.class.getName()));
+      gate.open();
+      assertLoggedOnce(port, "/elsewhere", "was answered 504");
+    } finally {
+      threads.shutdownNow();
     }
   }
 
@@ -380,6 +398,17 @@ class TimeLimitTest {
         .isEqualTo(new RouteMarks(true, SHORT.toNanos(), true, false, false, false));
     assertThat(RouteMarks.of(HELLO))
         .isEqualTo(new RouteMarks(false, RouteMarks.UNLIMITED, false, false, false, false));
+  }
+
+  @Test
+  void aMarkThatIsHiddenInAnotherHandlerIsAnErrorThatSaysSo() throws Exception {
+    HttpHandler hidden = limited(LONG, blocking(HELLO));
+    try (var port = port(r -> r.get("/hidden", e -> hidden.handleRequest(e)))) {
+      assertThat(port.get("/hidden").status()).isEqualTo(500);
+
+      assertThat(failures.single().message())
+          .contains("limited(...): inside of another handler (expected: around all");
+    }
   }
 
   // ---- threads
