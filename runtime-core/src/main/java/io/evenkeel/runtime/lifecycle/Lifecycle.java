@@ -320,9 +320,15 @@ public final class Lifecycle {
     if (starting != null) {
       starting.interrupt();
     }
-    return uninterrupted(() -> startEnded.await(limit.remainingNanos(), NANOSECONDS))
-        ? List.of()
-        : List.of("start");
+    return uninterrupted(() -> awaitStartEnded(limit)) ? List.of() : List.of("start");
+  }
+
+  private boolean awaitStartEnded(Deadline limit) throws InterruptedException {
+    boolean ended = false;
+    while (!ended && !limit.expired() && !hurried) {
+      ended = startEnded.await(limit.atMost(HURRY_SLICE).remainingNanos(), NANOSECONDS);
+    }
+    return ended;
   }
 
   // ---- calls into code that may throw or hang

@@ -263,6 +263,39 @@ class LifecycleConcurrencyTest {
   }
 
   @Test
+  void hurryWaitsForNoStartThatHangs() throws Exception {
+    var hangs = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    var hanging = new Lifecycle("orders", List.of());
+    var starter =
+        new Thread(
+            () -> {
+              hanging.starting();
+              hangs.countDown();
+              boolean released = false;
+              while (!released) {
+                try {
+                  release.await();
+                  released = true;
+                } catch (InterruptedException e) {
+                  // it does not react
+                }
+              }
+            });
+    starter.start();
+    hangs.await();
+    var report = new CompletableFuture<StopReport>();
+    new Thread(() -> report.complete(hanging.stop(AMPLE, NO_HOOKS)), "stopper").start();
+
+    hanging.hurry();
+
+    assertThat(report.join().cut()).containsExactly("start");
+    assertThat(report.join().took()).isLessThan(Duration.ofSeconds(9));
+    release.countDown();
+    starter.join();
+  }
+
+  @Test
   void hurryCutsTheDrainButLetsComponentsStop() throws Exception {
     var draining = new CountDownLatch(1);
     run(
