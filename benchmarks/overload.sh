@@ -2,7 +2,7 @@
 # What an overloaded service still does: /pool of the reference service has 4 places of 20 ms, which is at most 200 requests a
 # second. Offered are a quarter, all, twice and four times that at a fixed rate, without a limit and with the adaptive one.
 # Usage, from anywhere, after "mvn -DskipTests package":  overload.sh [seconds, 20]
-# JAVA_HOME decides whose Java. Percentiles are of requests that were served, from when they were due.
+# JAVA_HOME decides whose Java; ONLY=true or ONLY=false one of the two. Percentiles are of requests that were served, from when they were due.
 set -euo pipefail
 
 seconds=${1:-20}
@@ -27,7 +27,7 @@ trap clean_up EXIT
 trap 'exit 2' INT TERM
 
 "$java" -version 2>&1 | sed -n 1p
-for limit in false true; do
+for limit in ${ONLY:-false true}; do
   echo "http.overload.adaptive = $limit"
   for rate in 50 200 400 800; do
     state=$work/state
@@ -43,7 +43,8 @@ for limit in false true; do
     management=$(sed -n 's/^port=//p' "$state")
     [ -n "$port" ] || port=$(grep -o 'http://0.0.0.0:[0-9]*' "$work/log" | sed 's/.*://' | grep -vx "$management" | head -n 1)
     load() { "$java" -cp "$jar" io.evenkeel.benchmarks.OpenLoopLoad "http://127.0.0.1:$port/pool" "$1" "$2" "http://127.0.0.1:$management/readyz"; }
-    load 50 5 > /dev/null # until it is warm, and knows what is usual
+    load 150 10 > /dev/null # until it is warm
+    load 50 5 > /dev/null # until it knows what is usual
     echo "  $(load $rate "$seconds")"
     kill -TERM $process
     wait $process || true

@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
-import org.xnio.XnioExecutor;
 import org.xnio.channels.ConnectedChannel;
 import org.xnio.channels.StreamSourceChannel;
 import org.xnio.channels.WriteTimeoutException;
@@ -26,16 +24,14 @@ import org.xnio.conduits.StreamSinkConduit;
 final class PatientAnswer extends AbstractStreamSinkConduit<StreamSinkConduit> {
 
   private final ConnectedChannel connection;
-  private final long patience;
+  private final Patience patience;
   private volatile boolean exempt;
   private volatile boolean gaveUp;
-  private volatile long since; // something was written, or began to wait
-  private volatile XnioExecutor.@Nullable Key timer;
 
   PatientAnswer(StreamSinkConduit next, ConnectedChannel connection, Duration atMost) {
     super(next);
     this.connection = connection;
-    this.patience = atMost.toNanos();
+    this.patience = new Patience(atMost);
   }
 
   /** For streams of HTTP/2; one for all requests. */
@@ -85,48 +81,41 @@ final class PatientAnswer extends AbstractStreamSinkConduit<StreamSinkConduit> {
     }
   }
 
-  private long written(long bytes) {
-    if (bytes > 0 && timer != null) {
-      since = System.nanoTime();
-    }
-    return bytes;
-  }
-
   @Override
   public int write(ByteBuffer src) throws IOException {
     requirePatience();
-    return (int) written(super.write(src));
+    return (int) patience.progress(super.write(src));
   }
 
   @Override
   public long write(ByteBuffer[] srcs, int offs, int len) throws IOException {
     requirePatience();
-    return written(super.write(srcs, offs, len));
+    return patience.progress(super.write(srcs, offs, len));
   }
 
   @Override
   public int writeFinal(ByteBuffer src) throws IOException {
     requirePatience();
-    return (int) written(super.writeFinal(src));
+    return (int) patience.progress(super.writeFinal(src));
   }
 
   @Override
   public long writeFinal(ByteBuffer[] srcs, int offs, int len) throws IOException {
     requirePatience();
-    return written(super.writeFinal(srcs, offs, len));
+    return patience.progress(super.writeFinal(srcs, offs, len));
   }
 
   @Override
   public long transferFrom(FileChannel src, long position, long count) throws IOException {
     requirePatience();
-    return written(super.transferFrom(src, position, count));
+    return patience.progress(super.transferFrom(src, position, count));
   }
 
   @Override
   public long transferFrom(StreamSourceChannel source, long count, ByteBuffer through)
       throws IOException {
     requirePatience();
-    return written(super.transferFrom(source, count, through));
+    return patience.progress(super.transferFrom(source, count, through));
   }
 
   @Override
@@ -154,10 +143,8 @@ final class PatientAnswer extends AbstractStreamSinkConduit<StreamSinkConduit> {
       return;
     }
     long from = System.nanoTime();
-    // A little longer: some waits end a little early.
-    long atMost = patience + TimeUnit.MILLISECONDS.toNanos(1);
-    super.awaitWritable(Math.min(unit.toNanos(time), atMost), TimeUnit.NANOSECONDS);
-    if (System.nanoTime() - from >= patience) {
+    super.awaitWritable(patience.atMost(time, unit), TimeUnit.NANOSECONDS);
+    if (patience.isOver(from)) {
       giveUp(); // not closed: a thread is in the handler, and Undertow would end the exchange now
       requirePatience();
     }
@@ -165,7 +152,7 @@ final class PatientAnswer extends AbstractStreamSinkConduit<StreamSinkConduit> {
 
   private void giveUp() {
     gaveUp = true;
-    AccessLog.notRead(connection.getPeerAddress(), Duration.ofNanos(patience));
+    AccessLog.notRead(connection.getPeerAddress(), patience.atMost());
   }
 
   @Override
@@ -181,42 +168,24 @@ final class PatientAnswer extends AbstractStreamSinkConduit<StreamSinkConduit> {
   }
 
   private void await() {
-    if (timer == null && !exempt && !gaveUp) {
-      since = System.nanoTime();
-      lookAfter(patience);
-    }
-  }
-
-  /** Two threads may set two timers; one of them finds nothing to do. */
-  private void lookAfter(long nanos) {
-    try {
-      long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
-      timer = getWriteThread().executeAfter(this::look, millis, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // the server is closing, and every connection with it
+    if (!exempt && !gaveUp) {
+      patience.begin(getWriteThread(), this::look);
     }
   }
 
   @Override
   public void suspendWrites() {
     super.suspendWrites();
-    var waiting = timer;
-    if (waiting != null) {
-      timer = null;
-      waiting.remove();
-    }
+    patience.end();
   }
 
   /** On the IO thread, while no thread is in the handler: resuming is put off until it returned. */
   private void look() {
-    timer = null;
+    patience.came();
     if (exempt || gaveUp || !isWriteResumed() || !connection.isOpen()) {
       return;
     }
-    long left = patience - (System.nanoTime() - since);
-    if (left > 0) {
-      lookAfter(left);
-    } else {
+    if (patience.lost(getWriteThread(), this::look)) {
       giveUp();
       super.wakeupWrites(); // who writes to a stream of HTTP/2 does not hear of its reset
       IoUtils.safeClose(connection);

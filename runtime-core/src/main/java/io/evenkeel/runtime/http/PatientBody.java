@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.xnio.XnioExecutor;
 import org.xnio.channels.ReadTimeoutException;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.AbstractStreamSourceConduit;
@@ -22,20 +19,17 @@ import org.xnio.conduits.StreamSourceConduit;
 final class PatientBody extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
   private final HttpServerExchange exchange;
-  private final long patience;
-  private volatile long since; // something came, or began to be waited for
-  private volatile XnioExecutor.@Nullable Key timer;
+  private final Patience patience;
 
-  private PatientBody(StreamSourceConduit next, HttpServerExchange exchange, long patience) {
+  private PatientBody(StreamSourceConduit next, HttpServerExchange exchange, Duration atMost) {
     super(next);
     this.exchange = exchange;
-    this.patience = patience;
+    this.patience = new Patience(atMost);
   }
 
   /** One for all requests. */
   static ConduitWrapper<StreamSourceConduit> waiting(Duration atMost) {
-    long nanos = atMost.toNanos();
-    return (body, exchange) -> new PatientBody(body.create(), exchange, nanos);
+    return (body, exchange) -> new PatientBody(body.create(), exchange, atMost);
   }
 
   /** Whether it was answered, and only its body, which nobody reads, has not come. */
@@ -43,32 +37,25 @@ final class PatientBody extends AbstractStreamSourceConduit<StreamSourceConduit>
     return exchange.isResponseComplete() && !exchange.isRequestComplete();
   }
 
-  private long came(long bytes) {
-    if (bytes > 0 && timer != null) {
-      since = System.nanoTime();
-    }
-    return bytes;
-  }
-
   @Override
   public int read(ByteBuffer dst) throws IOException {
-    return (int) came(super.read(dst));
+    return (int) patience.progress(super.read(dst));
   }
 
   @Override
   public long read(ByteBuffer[] dsts, int offs, int len) throws IOException {
-    return came(super.read(dsts, offs, len));
+    return patience.progress(super.read(dsts, offs, len));
   }
 
   @Override
   public long transferTo(long position, long count, FileChannel target) throws IOException {
-    return came(super.transferTo(position, count, target));
+    return patience.progress(super.transferTo(position, count, target));
   }
 
   @Override
   public long transferTo(long count, ByteBuffer through, StreamSinkChannel target)
       throws IOException {
-    return came(super.transferTo(count, through, target));
+    return patience.progress(super.transferTo(count, through, target));
   }
 
   @Override
@@ -79,10 +66,8 @@ final class PatientBody extends AbstractStreamSourceConduit<StreamSourceConduit>
   @Override
   public void awaitReadable(long time, TimeUnit unit) throws IOException {
     long from = System.nanoTime();
-    // A little longer: some waits end a little early.
-    long atMost = patience + TimeUnit.MILLISECONDS.toNanos(1);
-    super.awaitReadable(Math.min(unit.toNanos(time), atMost), TimeUnit.NANOSECONDS);
-    if (System.nanoTime() - from >= patience) {
+    super.awaitReadable(patience.atMost(time, unit), TimeUnit.NANOSECONDS);
+    if (patience.isOver(from)) {
       throw missing();
     }
   }
@@ -104,44 +89,25 @@ final class PatientBody extends AbstractStreamSourceConduit<StreamSourceConduit>
   }
 
   private void await() {
-    if (timer == null) {
-      since = System.nanoTime();
-      lookAfter(patience);
-    }
-  }
-
-  /** Two threads may set two timers; one of them finds nothing to do. */
-  private void lookAfter(long nanos) {
-    try {
-      long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
-      timer = getReadThread().executeAfter(this::look, millis, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // the server is closing, and every connection with it
-    }
+    patience.begin(getReadThread(), this::look);
   }
 
   @Override
   public void suspendReads() {
     super.suspendReads();
-    var waiting = timer;
-    if (waiting != null) {
-      timer = null;
-      waiting.remove();
-    }
+    patience.end();
   }
 
   /** On the IO thread, while no thread is in the handler: resuming is put off until it returned. */
   private void look() {
-    timer = null;
+    patience.came();
     var scope = RequestScope.of(exchange);
     if (scope == null || exchange.isRequestComplete() || !isReadResumed()) {
       return;
     }
-    boolean talks = exchange.isResponseStarted() && !exchange.isResponseComplete();
-    long left = talks ? patience : patience - (System.nanoTime() - since);
-    if (left > 0) {
-      lookAfter(left);
-    } else {
+    if (exchange.isResponseStarted() && !exchange.isResponseComplete()) {
+      patience.again(getReadThread(), this::look); // it talks with its client
+    } else if (patience.lost(getReadThread(), this::look)) {
       scope.bodyMissing(exchange);
     }
   }
