@@ -75,7 +75,7 @@ class UnreadAnswerTest {
     try (var port = port();
         var client = Http2Connection.open(port.port(), TestPort.PATIENCE)) {
       client.get(path);
-      port.awaitInFlight(1);
+      Awaitility.await().atMost(TestPort.PATIENCE).until(() -> failures.events().size() == 1);
 
       port.awaitInFlight(0);
       assertThat(failures.single().event().getLevel()).isEqualTo(Level.INFO);

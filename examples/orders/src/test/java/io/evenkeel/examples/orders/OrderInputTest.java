@@ -155,13 +155,18 @@ class OrderInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "0", "-1", "01", "1.0", "+1", "%D9%A1", "1000000000000000000", ""})
+  @ValueSource(strings = {"x", "0", "-1", "01", "1.0", "+1", "%D9%A1", "1000000000000000000"})
   void malformedIdIsRefused(String id) throws IOException {
     assertProblem(
         client.get("/orders/" + id),
         400,
         "id: ",
         " (expected: a whole number, 1-999999999999999999)");
+  }
+
+  @Test
+  void noIdIsNoOrder() throws IOException {
+    assertThat(client.get("/orders/").status()).isEqualTo(404);
   }
 
   @ParameterizedTest
