@@ -5,258 +5,92 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Settings for a free port of this machine; copies differ in one thing. */
-record TestSettings(
-    String host,
-    int port,
-    int maxConnections,
-    DataSize maxHeaderSize,
-    DataSize maxBodySize,
-    Duration parseTimeout,
-    Duration idleTimeout,
-    Duration bodyTimeout,
-    Duration writeTimeout,
-    Optional<Duration> requestTimeout,
-    List<String> timeoutHeaderFrom,
-    OverloadSettings overload,
-    boolean h2c) {
+/** Settings for a free port of this machine, to be changed one by one. */
+final class TestSettings {
+
+  private String host = "127.0.0.1";
+  private int port;
+  private int maxConnections = 10_000;
+  private DataSize maxHeaderSize = new DataSize(16 * 1024);
+  private DataSize maxBodySize = new DataSize(2 * 1024 * 1024);
+  private Duration parseTimeout = Duration.ofSeconds(30);
+  private Duration idleTimeout = Duration.ofSeconds(75);
+  private Duration bodyTimeout = Duration.ofSeconds(30);
+  private Duration writeTimeout = Duration.ofSeconds(30);
+  private Optional<Duration> requestTimeout = Optional.empty();
+  private List<String> timeoutHeaderFrom = List.of("127.0.0.0/8");
+  private OverloadSettings overload = OverloadSettings.off();
+  private boolean h2c;
+
+  private TestSettings() {}
 
   static TestSettings defaults() {
-    return new TestSettings(
-        "127.0.0.1",
-        0,
-        10_000,
-        new DataSize(16 * 1024),
-        new DataSize(2 * 1024 * 1024),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(75),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(30),
-        Optional.empty(),
-        List.of("127.0.0.0/8"),
-        OverloadSettings.off(),
-        false);
+    return new TestSettings();
   }
 
   TestSettings host(String other) {
-    return new TestSettings(
-        other,
-        port,
-        maxConnections,
-        maxHeaderSize,
-        maxBodySize,
-        parseTimeout,
-        idleTimeout,
-        bodyTimeout,
-        writeTimeout,
-        requestTimeout,
-        timeoutHeaderFrom,
-        overload,
-        h2c);
+    host = other;
+    return this;
   }
 
   TestSettings port(int other) {
-    return new TestSettings(
-        host,
-        other,
-        maxConnections,
-        maxHeaderSize,
-        maxBodySize,
-        parseTimeout,
-        idleTimeout,
-        bodyTimeout,
-        writeTimeout,
-        requestTimeout,
-        timeoutHeaderFrom,
-        overload,
-        h2c);
+    port = other;
+    return this;
   }
 
   TestSettings maxConnections(int other) {
-    return new TestSettings(
-        host,
-        port,
-        other,
-        maxHeaderSize,
-        maxBodySize,
-        parseTimeout,
-        idleTimeout,
-        bodyTimeout,
-        writeTimeout,
-        requestTimeout,
-        timeoutHeaderFrom,
-        overload,
-        h2c);
+    maxConnections = other;
+    return this;
   }
 
   TestSettings maxHeaderSize(long bytes) {
-    return new TestSettings(
-        host,
-        port,
-        maxConnections,
-        new DataSize(bytes),
-        maxBodySize,
-        parseTimeout,
-        idleTimeout,
-        bodyTimeout,
-        writeTimeout,
-        requestTimeout,
-        timeoutHeaderFrom,
-        overload,
-        h2c);
+    maxHeaderSize = new DataSize(bytes);
+    return this;
   }
 
   TestSettings maxBodySize(long bytes) {
-    return new TestSettings(
-        host,
-        port,
-        maxConnections,
-        maxHeaderSize,
-        new DataSize(bytes),
-        parseTimeout,
-        idleTimeout,
-        bodyTimeout,
-        writeTimeout,
-        requestTimeout,
-        timeoutHeaderFrom,
-        overload,
-        h2c);
+    maxBodySize = new DataSize(bytes);
+    return this;
   }
 
   TestSettings parseTimeout(Duration other) {
-    return new TestSettings(
-        host,
-        port,
-        maxConnections,
-        maxHeaderSize,
-        maxBodySize,
-        other,
-        idleTimeout,
-        bodyTimeout,
-        writeTimeout,
-        requestTimeout,
-        timeoutHeaderFrom,
-        overload,
-        h2c);
+    parseTimeout = other;
+    return this;
   }
 
   TestSettings idleTimeout(Duration other) {
-    return new TestSettings(
-        host,
-        port,
-        maxConnections,
-        maxHeaderSize,
-        maxBodySize,
-        parseTimeout,
-        other,
-        bodyTimeout,
-        writeTimeout,
-        requestTimeout,
-        timeoutHeaderFrom,
-        overload,
-        h2c);
-  }
-
-  TestSettings requestTimeout(Duration other) {
-    return new TestSettings(
-        host,
-        port,
-        maxConnections,
-        maxHeaderSize,
-        maxBodySize,
-        parseTimeout,
-        idleTimeout,
-        bodyTimeout,
-        writeTimeout,
-        Optional.of(other),
-        timeoutHeaderFrom,
-        overload,
-        h2c);
-  }
-
-  TestSettings hearing(String... networks) {
-    return new TestSettings(
-        host,
-        port,
-        maxConnections,
-        maxHeaderSize,
-        maxBodySize,
-        parseTimeout,
-        idleTimeout,
-        bodyTimeout,
-        writeTimeout,
-        requestTimeout,
-        List.of(networks),
-        overload,
-        h2c);
-  }
-
-  TestSettings overload(OverloadSettings other) {
-    return new TestSettings(
-        host,
-        port,
-        maxConnections,
-        maxHeaderSize,
-        maxBodySize,
-        parseTimeout,
-        idleTimeout,
-        bodyTimeout,
-        writeTimeout,
-        requestTimeout,
-        timeoutHeaderFrom,
-        other,
-        h2c);
+    idleTimeout = other;
+    return this;
   }
 
   TestSettings bodyTimeout(Duration other) {
-    return new TestSettings(
-        host,
-        port,
-        maxConnections,
-        maxHeaderSize,
-        maxBodySize,
-        parseTimeout,
-        idleTimeout,
-        other,
-        writeTimeout,
-        requestTimeout,
-        timeoutHeaderFrom,
-        overload,
-        h2c);
+    bodyTimeout = other;
+    return this;
   }
 
   TestSettings writeTimeout(Duration other) {
-    return new TestSettings(
-        host,
-        port,
-        maxConnections,
-        maxHeaderSize,
-        maxBodySize,
-        parseTimeout,
-        idleTimeout,
-        bodyTimeout,
-        other,
-        requestTimeout,
-        timeoutHeaderFrom,
-        overload,
-        h2c);
+    writeTimeout = other;
+    return this;
+  }
+
+  TestSettings requestTimeout(Duration other) {
+    requestTimeout = Optional.of(other);
+    return this;
+  }
+
+  TestSettings overload(OverloadSettings other) {
+    overload = other;
+    return this;
   }
 
   TestSettings h2c(boolean other) {
-    return new TestSettings(
-        host,
-        port,
-        maxConnections,
-        maxHeaderSize,
-        maxBodySize,
-        parseTimeout,
-        idleTimeout,
-        bodyTimeout,
-        writeTimeout,
-        requestTimeout,
-        timeoutHeaderFrom,
-        overload,
-        other);
+    h2c = other;
+    return this;
+  }
+
+  TestSettings hearing(String... networks) {
+    timeoutHeaderFrom = List.of(networks);
+    return this;
   }
 
   HttpSettings build() {

@@ -6,9 +6,9 @@ import java.lang.management.ManagementFactory;
  * What a start needs later and what depends on nothing, begun beside the reading of configuration
  * where there is a second processor. Whoever needs it waits until it is there.
  */
-final class Ahead {
+final class StartAhead {
 
-  private Ahead() {}
+  private StartAhead() {}
 
   /**
    * The JVM's management beans, among which XNIO registers its own: they bring JMX and the classes
