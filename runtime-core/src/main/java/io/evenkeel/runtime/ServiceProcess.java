@@ -50,7 +50,7 @@ final class ServiceProcess {
     boolean term = Signals.handle("TERM", this::signalled);
     boolean trapped = Signals.handle("INT", this::signalled) && term;
     Signals.handle("HUP", this::hungUp); // not called if HUP was ignored at launch (nohup)
-    StartAhead.managementBeans();
+    XnioBeans.leaveOut();
     Runtime.getRuntime().addShutdownHook(new Thread(this::onExit, "evenkeel-exit-1"));
     try {
       var started = new Service(plan, true, configurer);

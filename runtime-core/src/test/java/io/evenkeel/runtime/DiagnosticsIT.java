@@ -62,6 +62,23 @@ class DiagnosticsIT extends ProcessTest {
   }
 
   @Test
+  void jmxComesWhenItIsAskedFor() throws Exception {
+    try (var process = ready(service("plain"))) {
+      assertThat(RawHttp.get(port, "/mbeans").body()).isEqualTo("0 0");
+      assertThat(RawHttp.get(port, "/mbeans").body()).isEqualTo("1 0");
+      assertThat(process.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void whoWatchesByJmxSeesXnioToo() throws Exception {
+    try (var process = ready(service("plain").jvm("-Dcom.sun.management.jmxremote"))) {
+      assertThat(RawHttp.get(port, "/mbeans").body()).matches("1 [1-9]\\d*");
+      assertThat(process.isAlive()).isTrue();
+    }
+  }
+
+  @Test
   void aStopDoesNotWaitForAProfile() throws Exception {
     try (var process = ready(diagnosed());
         var asking = RawHttp.connection(managementPort)) {

@@ -8,6 +8,7 @@ import io.evenkeel.config.Secret;
 import io.evenkeel.health.StartPolicy;
 import io.evenkeel.runtime.lifecycle.Component;
 import io.evenkeel.runtime.lifecycle.Deadline;
+import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import javax.management.JMException;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,6 +127,7 @@ public final class ScriptedService {
                 .get("/throw", e -> fail(new IllegalStateException("no")))
                 .get("/exit", blocking(e -> new Thread(() -> System.exit(7)).start()))
                 .get("/hang", blocking(e -> forever()))
+                .get("/mbeans", blocking(e -> e.getResponseSender().send(beans())))
                 .get(
                     "/sleep",
                     blocking(
@@ -130,6 +135,13 @@ public final class ScriptedService {
                           pause(Duration.ofMillis(1500));
                           e.getOutputStream().write("slept".getBytes(StandardCharsets.UTF_8));
                         })));
+  }
+
+  /** How many MBean servers there are, and how many beans XNIO has in the platform's. */
+  private static String beans() throws JMException {
+    int servers = MBeanServerFactory.findMBeanServer(null).size();
+    var platform = ManagementFactory.getPlatformMBeanServer();
+    return servers + " " + platform.queryNames(new ObjectName("org.xnio:*"), null).size();
   }
 
   private interface Body {

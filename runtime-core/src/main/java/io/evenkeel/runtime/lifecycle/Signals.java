@@ -1,14 +1,21 @@
 package io.evenkeel.runtime.lifecycle;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import static java.lang.invoke.MethodType.methodType;
+
+import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
 import java.util.function.Consumer;
 
 /**
  * Bridge to {@code sun.misc.Signal}, the only way to see a second signal and to choose the exit
- * code. By reflection, because the compiler warns about the class and a trimmed JVM may lack it.
+ * code. By name, because the compiler warns about the class and a trimmed JVM may lack it. The
+ * handler is a lambda made here: a {@code java.lang.reflect.Proxy} costs a start 30 ms.
  */
 public final class Signals {
+
+  private static final Lookup LOOKUP = MethodHandles.lookup();
 
   private Signals() {}
 
@@ -21,32 +28,31 @@ public final class Signals {
    */
   public static boolean handle(String name, Consumer<String> handler) {
     try {
-      Class<?> signalType = Class.forName("sun.misc.Signal");
-      Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-      Object proxy =
-          Proxy.newProxyInstance(
-              Signals.class.getClassLoader(),
-              new Class<?>[] {handlerType},
-              (self, method, args) ->
-                  switch (method.getName()) {
-                    case "handle" -> {
-                      handler.accept("SIG" + name);
-                      yield null;
-                    }
-                    case "equals" -> self == args[0];
-                    case "hashCode" -> System.identityHashCode(self);
-                    default -> "handler of SIG" + name;
-                  });
-      Object signal = signalType.getConstructor(String.class).newInstance(name);
-      signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, proxy);
+      trap(name, signal -> handler.accept("SIG" + name));
       return true;
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof IllegalArgumentException) {
-        return false;
-      }
-      throw new IllegalStateException("SIG" + name, e.getCause());
-    } catch (ReflectiveOperationException e) {
+    } catch (IllegalArgumentException | ReflectiveOperationException e) {
       return false;
+    } catch (Throwable e) {
+      throw new IllegalStateException("SIG" + name, e);
     }
+  }
+
+  private static void trap(String name, Consumer<Object> trap) throws Throwable {
+    Class<?> signalType = Class.forName("sun.misc.Signal");
+    Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+    MethodHandle signal = LOOKUP.findConstructor(signalType, methodType(void.class, String.class));
+    MethodHandle handle =
+        LOOKUP.findStatic(signalType, "handle", methodType(handlerType, signalType, handlerType));
+    Object handler =
+        LambdaMetafactory.metafactory(
+                LOOKUP,
+                "handle",
+                methodType(handlerType, Consumer.class),
+                methodType(void.class, signalType),
+                LOOKUP.findVirtual(Consumer.class, "accept", methodType(void.class, Object.class)),
+                methodType(void.class, signalType))
+            .getTarget()
+            .invoke(trap);
+    handle.invoke(signal.invoke(name), handler);
   }
 }
