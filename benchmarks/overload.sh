@@ -42,10 +42,9 @@ for limit in ${ONLY:-false true}; do
     port=$(sed -n 's/.*"message":"http [^"]*:\([0-9]*\)[,"].*/\1/p' "$work/log" | head -n 1)
     management=$(sed -n 's/^port=//p' "$state")
     [ -n "$port" ] || port=$(grep -o 'http://0.0.0.0:[0-9]*' "$work/log" | sed 's/.*://' | grep -vx "$management" | head -n 1)
-    load() { "$java" -cp "$jar" io.evenkeel.benchmarks.OpenLoopLoad "http://127.0.0.1:$port/pool" "$1" "$2" "http://127.0.0.1:$management/readyz"; }
-    load 150 10 > /dev/null # until it is warm
-    load 50 5 > /dev/null # until it knows what is usual
-    echo "  $(load $rate "$seconds")"
+    # One client for all: first until both are warm, then until the service knows what is usual, then what is told of.
+    echo "  $("$java" -cp "$jar" io.evenkeel.benchmarks.OpenLoopLoad \
+      "http://127.0.0.1:$port/pool" "http://127.0.0.1:$management/readyz" 150x10 50x5 "${rate}x$seconds")"
     kill -TERM $process
     wait $process || true
     process=0

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * do not wait for each other. A request's time counts from when it was due. Beside it a probe is
  * asked ten times a second. Prints one line, for a table.
  *
+ * <p>One phase follows the other without a pause, and only the last one is told of: before it, the
+ * service gets to know what is usual, and this client gets warm, whose own delay would be counted.
+ *
  * <pre>
- * OpenLoopLoad &lt;url&gt; &lt;requests a second&gt; &lt;seconds&gt; &lt;url of the probe&gt;
+ * OpenLoopLoad &lt;url&gt; &lt;url of the probe&gt; &lt;requests a second&gt;x&lt;seconds&gt;...
  * </pre>
  */
 public final class OpenLoopLoad {
@@ -28,32 +32,47 @@ public final class OpenLoopLoad {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long PROBE_PERIOD = Duration.ofMillis(100).toNanos();
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  /** At so many a second, for so long. */
+  private record Phase(int rate, int seconds) {
+
+    static Phase of(String text) {
+      String[] parts = text.split("x", -1);
+      return new Phase(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+    }
+  }
+
+  private static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+  private final Phase phase;
   private final Queue<Long> served = new ConcurrentLinkedQueue<>();
   private final Queue<Long> probed = new ConcurrentLinkedQueue<>();
   private final LongAdder shed = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final LongAdder probesFailed = new LongAdder();
 
-  private OpenLoopLoad() {}
+  private OpenLoopLoad(Phase phase) {
+    this.phase = phase;
+  }
 
   public static void main(String[] args) {
-    if (args.length != 4) {
-      throw new IllegalArgumentException("expected: url, requests a second, seconds, probe's url");
+    if (args.length < 3) {
+      throw new IllegalArgumentException("expected: url, probe's url, phases such as 50x10");
     }
-    int rate = Integer.parseInt(args[1]);
-    int seconds = Integer.parseInt(args[2]);
-    var load = new OpenLoopLoad();
-    load.run(URI.create(args[0]), rate, seconds, URI.create(args[3]));
-    load.print(System.out, rate, seconds);
+    OpenLoopLoad load = null;
+    for (String phase : Arrays.asList(args).subList(2, args.length)) {
+      load = new OpenLoopLoad(Phase.of(phase));
+      load.run(URI.create(args[0]), URI.create(args[1]));
+    }
+    LockSupport.parkNanos(Duration.ofSeconds(2).toNanos()); // for the last answers
+    Objects.requireNonNull(load).print(System.out);
     System.exit(0); // the client's threads are in no hurry
   }
 
-  private void run(URI target, int rate, int seconds, URI probe) {
-    long period = Duration.ofSeconds(1).toNanos() / rate;
+  private void run(URI target, URI probe) {
+    long period = Duration.ofSeconds(1).toNanos() / phase.rate();
     long begun = System.nanoTime();
     long probeDue = begun;
-    for (long i = 0; i < (long) rate * seconds; i++) {
+    for (long i = 0; i < (long) phase.rate() * phase.seconds(); i++) {
       long due = begun + i * period;
       while (due - System.nanoTime() > 0) {
         LockSupport.parkNanos(due - System.nanoTime());
@@ -64,12 +83,11 @@ public final class OpenLoopLoad {
         probeDue += PROBE_PERIOD;
       }
     }
-    LockSupport.parkNanos(Duration.ofSeconds(2).toNanos()); // for the last answers
   }
 
   private void ask(URI target, long due, Queue<Long> ok, LongAdder refused, LongAdder broken) {
     var unused =
-        client
+        CLIENT
             .sendAsync(
                 HttpRequest.newBuilder(target).timeout(PATIENCE).build(),
                 HttpResponse.BodyHandlers.discarding())
@@ -87,7 +105,7 @@ public final class OpenLoopLoad {
                 });
   }
 
-  private void print(PrintStream out, int rate, int seconds) {
+  private void print(PrintStream out) {
     long[] times = sorted(served);
     long[] probes = sorted(probed);
     out.println(
@@ -95,8 +113,8 @@ public final class OpenLoopLoad {
             Locale.ROOT,
             "%d /s offered: %.1f /s served, %d shed, %d failed; p50 %.0f ms, p99 %.0f ms;"
                 + " probes %d answered, slowest %.0f ms, %d failed",
-            rate,
-            (double) times.length / seconds,
+            phase.rate(),
+            (double) times.length / phase.seconds(),
             shed.sum(),
             failed.sum(),
             percentile(times, 0.5),

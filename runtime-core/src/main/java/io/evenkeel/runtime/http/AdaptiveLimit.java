@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
  * limit begins small and doubles when it is reached, as long as nothing says that requests wait for
  * each other; then it is what the law says and a little more. From there it is widened step by step
  * while there is no waiting, and halved for a moment every half minute, to learn again what is
- * usual.
+ * usual. Nobody needs all of it: it fades to twice what came at once lately, so that a rush does
+ * not find what was let in when all piled up in a cold JVM.
  *
  * <p>It looks at one cohort after another, which are requests that were let in one after the other
  * under the same limit, and waits for all of them to end but those that hang: whatever ends in a
@@ -35,8 +36,10 @@ final class AdaptiveLimit {
   /** Of what is worked on, how much more may wait, so that no processor does. */
   private static final double SPARE = 1.25;
 
-  /** Once something is usual, so many may come at once, or twice as many as ever came. */
+  /** Once something is usual, so many may come at once, or twice as many as came lately. */
   private static final int BEGIN = 8;
+
+  private static final double HALF_FADED = TimeUnit.SECONDS.toNanos(2);
 
   /** It doubles this often, too, while those that were let in cannot have ended yet. */
   private static final long BLIND = TimeUnit.MILLISECONDS.toNanos(100);
@@ -77,6 +80,8 @@ final class AdaptiveLimit {
 
   /** Whether requests were seen to wait for each other; before, the limit only grows. */
   private boolean closed;
+
+  private long fadedAt;
 
   private double signs;
   private int fine;
@@ -207,15 +212,25 @@ final class AdaptiveLimit {
       lookAt = now + BETWEEN_LOOKS;
       routes.forEach(RouteLatency::settle);
     } else if (closed) {
-      decideClosed(stretch);
+      decideClosed(stretch, now);
       looking = now - lookAt >= 0;
     } else {
       if (stretch <= TOO_LONG) {
         routes.forEach(RouteLatency::learn);
-        limit(Math.max(limit == most ? BEGIN : limit, 2 * cohort.peak()));
+        limit(Math.max(faded(now), 2 * cohort.peak()));
       }
       widen(stretch, now);
     }
+  }
+
+  /**
+   * What came at once some seconds ago matters less and less: in a cold JVM they piled up because
+   * each took so long.
+   */
+  private double faded(long now) {
+    double share = reached ? 1 : Math.pow(0.5, (double) (now - fadedAt) / HALF_FADED);
+    fadedAt = now;
+    return limit == most ? BEGIN : Math.max(BEGIN, limit * share);
   }
 
   /** Doubles while nothing says that requests wait for each other. */
@@ -246,8 +261,12 @@ final class AdaptiveLimit {
     return Math.min(1, (double) cohort.taken() / FEW);
   }
 
-  private void decideClosed(double stretch) {
+  private void decideClosed(double stretch, long now) {
     signs = 0;
+    double lately = Math.max(faded(now), 2 * cohort.peak());
+    if (!reached && stretch < LONG) {
+      limit(Math.min(limit, lately));
+    }
     if (stretch > TOO_LONG) {
       limit(Math.min(limit, cohort.concurrency() / stretch * SPARE));
     } else if (stretch > LONG) {
