@@ -1,14 +1,12 @@
 package io.evenkeel.runtime;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import io.evenkeel.health.HealthCheck;
 import io.evenkeel.health.StartPolicy;
 import io.evenkeel.runtime.lifecycle.Component;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** A component while it is being wired. Not thread-safe. */
 public final class ComponentRegistration {
@@ -67,8 +65,12 @@ public final class ComponentRegistration {
 
   /** These, and the components whose checks one of its own comes after. */
   Set<String> waitsFor() {
-    var others = checks.stream().flatMap(service::startsAfter).filter(other -> !other.equals(name));
-    return Stream.concat(after.stream(), others).collect(toUnmodifiableSet());
+    var all = new HashSet<>(after);
+    for (HealthCheck check : checks) {
+      all.addAll(service.startsAfter(check));
+    }
+    all.remove(name);
+    return Set.copyOf(all);
   }
 
   String name() {
@@ -87,9 +89,12 @@ public final class ComponentRegistration {
    * The strictest policy of its checks, which covers {@link Component#start} too; FAIL without any.
    */
   StartPolicy policy() {
-    return checks.stream()
-        .map(HealthCheck::startPolicy)
-        .min(Enum::compareTo)
-        .orElse(StartPolicy.FAIL);
+    var strictest = checks.isEmpty() ? StartPolicy.FAIL : checks.get(0).startPolicy();
+    for (HealthCheck check : checks) {
+      if (check.startPolicy().compareTo(strictest) < 0) {
+        strictest = check.startPolicy();
+      }
+    }
+    return strictest;
   }
 }

@@ -9,16 +9,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
 /** What is asked about the place a service runs in, before anything is started there. */
 final class EnvironmentChecks {
-
-  private static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
   /** Beside connections: jars, logs, the management port, clients of dependencies. */
   private static final int OTHER_DESCRIPTORS = 256;
@@ -120,61 +117,69 @@ final class EnvironmentChecks {
         && Files.isDirectory(machine.temporary())) { // a read-only file system is no failure
       disk(machine.temporary(), false);
     }
-    machine.fileDescriptors().ifPresent(limit -> descriptors(limit, http.maxConnections()));
+    if (machine.fileDescriptors().isPresent()) {
+      descriptors(machine.fileDescriptors().getAsLong(), http.maxConnections());
+    }
     heap();
-    add(
-        "clock",
-        "between 2026 and 2100",
-        false,
-        "certificates and tokens are judged by it",
-        () ->
-            new Answer(
-                machine.now().isAfter(EARLIEST) && machine.now().isBefore(LATEST),
-                machine.now().toString()));
-    String zone = machine.timeZone().getId();
-    add(
-        "time-zone",
-        start.timeZone().orElse("any"),
-        start.timeZone().isPresent(),
-        "",
-        () -> new Answer(start.timeZone().map(zone::equals).orElse(true), zone));
+    clock();
     charset();
+  }
+
+  /** Nothing to wait for: the machine has said it. */
+  private void known(String name, String expected, boolean required, String impact, Answer answer) {
+    add(name, expected, required, impact, () -> answer);
   }
 
   private void descriptors(long limit, int connections) {
     long wanted = (long) connections + OTHER_DESCRIPTORS;
-    add(
+    known(
         "file-descriptors",
         "at least " + wanted + " (http.max-connections)",
         false,
         "connections are refused before the limit is reached; raise ulimit -n (LimitNOFILE=)",
-        () -> new Answer(limit < 0 || limit >= wanted, limit < 0 ? "no limit" : "" + limit));
+        new Answer(limit < 0 || limit >= wanted, limit < 0 ? "no limit" : "" + limit));
   }
 
   private void heap() {
     long most = machine.memory() / 100 * HEAP_PERCENT;
-    add(
+    known(
         "heap",
         "at most " + HEAP_PERCENT + " % of " + megabytes(machine.memory()),
         false,
         "the kernel kills the process when the heap has grown; lower -Xmx or -XX:MaxRAMPercentage",
-        () -> new Answer(machine.heap() <= most, megabytes(machine.heap())));
+        new Answer(machine.heap() <= most, megabytes(machine.heap())));
+  }
+
+  private void clock() {
+    int year = machine.now().atZone(ZoneOffset.UTC).getYear();
+    known(
+        "clock",
+        "between 2026 and 2100",
+        false,
+        "certificates and tokens are judged by it",
+        new Answer(year >= 2026 && year < 2100, machine.now().toString()));
+    String zone = machine.timeZone().getId();
+    known(
+        "time-zone",
+        start.timeZone().orElse("any"),
+        start.timeZone().isPresent(),
+        "",
+        new Answer(start.timeZone().orElse(zone).equals(zone), zone));
   }
 
   private void charset() {
-    add(
+    known(
         "charset",
         "UTF-8",
         false,
         "texts read without a charset are damaged; set -Dfile.encoding=UTF-8",
-        () ->
-            new Answer(machine.charset().equals(StandardCharsets.UTF_8), machine.charset().name()));
-    add(
+        new Answer(machine.charset().equals(StandardCharsets.UTF_8), machine.charset().name()));
+    known(
         "file-names",
         "UTF-8",
         false,
         "files and arguments with other letters are not found; set LANG=C.UTF-8",
-        () -> new Answer("UTF-8".equalsIgnoreCase(machine.fileNames()), machine.fileNames()));
+        new Answer("UTF-8".equalsIgnoreCase(machine.fileNames()), machine.fileNames()));
   }
 
   private static String megabytes(long bytes) {

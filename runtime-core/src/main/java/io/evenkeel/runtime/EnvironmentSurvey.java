@@ -38,7 +38,10 @@ final class EnvironmentSurvey {
    */
   void run(List<EnvironmentCheck> checks) throws Exception {
     var deadline = Deadline.after(timeout);
-    List<Asked> asked = checks.stream().map(this::ask).toList();
+    List<Asked> asked = new ArrayList<>();
+    for (EnvironmentCheck check : checks) {
+      asked.add(ask(check));
+    }
     List<String> failed = new ArrayList<>();
     for (Asked one : asked) {
       SelfCheck row = row(one, deadline);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One step of a start under its start policy: a component with its checks, or a check alone.
  * Retried as a whole, with backoff and one deadline.
  */
-final class GuardedStart {
+final class GuardedStart implements ParallelSteps.Body {
 
   private static final Duration FIRST_DELAY = Duration.ofMillis(250);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
@@ -82,7 +82,8 @@ final class GuardedStart {
    * @throws InterruptedException if the service was told to stop
    * @throws Exception the last failure
    */
-  void run() throws Exception {
+  @Override
+  public void run() throws Exception {
     var deadline =
         Deadline.after(policy == StartPolicy.STANDBY ? Duration.ofDays(365) : settings.timeout());
     try {
@@ -193,10 +194,11 @@ final class GuardedStart {
   }
 
   String impact() {
-    return checks.stream()
-        .map(HealthCheck::impact)
-        .filter(i -> !i.isEmpty())
-        .findFirst()
-        .orElse("");
+    for (HealthCheck check : checks) {
+      if (!check.impact().isEmpty()) {
+        return check.impact();
+      }
+    }
+    return "";
   }
 }

@@ -3,10 +3,8 @@ package io.evenkeel.runtime;
 import io.evenkeel.runtime.http.DrainSummary;
 import io.evenkeel.runtime.lifecycle.LifecycleListener;
 import io.evenkeel.runtime.lifecycle.LifecycleState;
-import io.micrometer.core.instrument.TimeGauge;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Connects what the lifecycle reports to the HTTP port, the logs and the meters. */
 final class LifecycleReporter implements LifecycleListener {
@@ -52,9 +50,9 @@ final class LifecycleReporter implements LifecycleListener {
   /** How the drain of the application port went. */
   void drained(DrainSummary summary) {
     var meters = service.telemetry().meters();
-    TimeGauge.builder("service.drain.duration", summary.took()::toMillis, TimeUnit.MILLISECONDS)
-        .description("How long the application port drained")
-        .register(meters);
+    service
+        .meters()
+        .took("service.drain.duration", "How long the application port drained", summary.took());
     meters
         .counter("service.drain.requests", "outcome", "finished")
         .increment((double) summary.finished());
@@ -67,9 +65,6 @@ final class LifecycleReporter implements LifecycleListener {
   }
 
   private void duration(String name, String component, Duration took) {
-    TimeGauge.builder(name, took::toMillis, TimeUnit.MILLISECONDS)
-        .description("How long this component took")
-        .tag("component", component)
-        .register(service.telemetry().meters());
+    service.meters().took(name, "How long this component took", took, "component", component);
   }
 }

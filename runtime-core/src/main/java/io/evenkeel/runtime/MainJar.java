@@ -2,10 +2,10 @@ package io.evenkeel.runtime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.StackWalker.StackFrame;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +38,7 @@ record MainJar(
   /** The jar, or the directory of classes, of the class that called us. */
   static MainJar ofCaller() {
     Class<?> caller =
-        StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-            .walk(
-                frames ->
-                    frames
-                        .map(StackWalker.StackFrame::getDeclaringClass)
-                        .filter(c -> c.getPackage() != MainJar.class.getPackage())
-                        .findFirst())
-            .orElse(MainJar.class);
+        StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).walk(MainJar::outside);
     try {
       var source = caller.getProtectionDomain().getCodeSource();
       var path = source == null ? null : Path.of(source.getLocation().toURI());
@@ -52,6 +46,17 @@ record MainJar(
     } catch (IOException | URISyntaxException | RuntimeException e) {
       return NOTHING; // it only names things
     }
+  }
+
+  private static Class<?> outside(Stream<StackFrame> frames) {
+    Class<?> inside = MainJar.class;
+    for (var all = frames.iterator(); all.hasNext(); ) {
+      Class<?> next = all.next().getDeclaringClass();
+      if (next.getPackage() != inside.getPackage()) {
+        return next;
+      }
+    }
+    return inside;
   }
 
   /** Nothing but this jar is looked at: others on the class path have such files, too. */
@@ -81,9 +86,8 @@ record MainJar(
 
   private static MainJar of(Attributes manifest, Properties git) {
     return new MainJar(
-        text(manifest.getValue("Implementation-Title")),
-        text(manifest.getValue("Implementation-Version"))
-            .or(() -> text(git.getProperty("git.build.version"))),
+        first(manifest.getValue("Implementation-Title")),
+        first(manifest.getValue("Implementation-Version"), git.getProperty("git.build.version")),
         first(
             manifest.getValue("Implementation-Build"),
             manifest.getValue("Git-Commit"),
@@ -100,19 +104,23 @@ record MainJar(
   /** For {@code /info}. */
   Map<String, String> facts() {
     var facts = new LinkedHashMap<String, String>();
-    commit.ifPresent(value -> facts.put("commit", value));
-    built.ifPresent(value -> facts.put("built", value));
+    if (commit.isPresent()) {
+      facts.put("commit", commit.get());
+    }
+    if (built.isPresent()) {
+      facts.put("built", built.get());
+    }
     return facts;
   }
 
+  /** The first one that a build has filled in. */
   private static Optional<String> first(@Nullable String... values) {
-    return Arrays.stream(values).flatMap(value -> text(value).stream()).findFirst();
-  }
-
-  /** A value that a build has filled in. */
-  private static Optional<String> text(@Nullable String value) {
-    return Optional.ofNullable(value)
-        .map(String::strip)
-        .filter(v -> !v.isEmpty() && v.length() <= LONGEST && !v.contains("${"));
+    for (String value : values) {
+      String text = value == null ? "" : value.strip();
+      if (!text.isEmpty() && text.length() <= LONGEST && !text.contains("${")) {
+        return Optional.of(text);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,8 +45,11 @@ final class ParallelSteps {
    * @param after names of steps that were added before
    */
   void add(String name, Set<String> after, Body body) {
-    var gate =
-        CompletableFuture.allOf(after.stream().map(ends::get).toArray(CompletableFuture[]::new));
+    var before = new ArrayList<CompletableFuture<Void>>();
+    for (String other : after) {
+      before.add(Objects.requireNonNull(ends.get(other), other));
+    }
+    var gate = CompletableFuture.allOf(before.toArray(new CompletableFuture<?>[0]));
     var end = new CompletableFuture<Void>();
     ends.put(name, end);
     var thread =
@@ -74,7 +78,7 @@ final class ParallelSteps {
   void run() throws Exception {
     try {
       startAll();
-      var all = CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new));
+      var all = CompletableFuture.allOf(ends.values().toArray(new CompletableFuture<?>[0]));
       CompletableFuture.anyOf(all, firstFailure).get();
     } catch (ExecutionException e) {
       endAll();

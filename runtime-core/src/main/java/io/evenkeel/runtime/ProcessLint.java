@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -28,8 +29,8 @@ final class ProcessLint {
         signalsHandled,
         ProcessHandle.current().pid(),
         firstProcess(Path.of("/proc/1/comm")),
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .anyMatch(REDUCED_SIGNALS::contains));
+        !Collections.disjoint(
+            ManagementFactory.getRuntimeMXBean().getInputArguments(), REDUCED_SIGNALS));
   }
 
   static List<Finding> check(
@@ -64,7 +65,10 @@ final class ProcessLint {
                   + ", which passes no signal on: SIGTERM never arrives. Start java with exec, or"
                   + " write ENTRYPOINT as a JSON array"));
     }
-    plan.misfit().ifPresent(text -> findings.add(new Finding(false, text)));
+    var misfit = plan.misfit();
+    if (misfit.isPresent()) {
+      findings.add(new Finding(false, misfit.get()));
+    }
     return findings;
   }
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,19 +66,24 @@ final class Service {
     settings = CoreSettings.of(config, detected);
     name = plan.resolveName(settings.service(), jar);
     configTook = age();
+    UnaryOperator<String> redaction = config.redactor()::redact;
     var builder =
         Telemetry.builder(identity())
-            .redaction(config.redactor()::redact)
+            .redaction(redaction)
             .metrics(settings.metrics())
             .neverWaits(HttpServer::isIoThread);
     if (ownProcess) {
       builder.logging(settings.log());
     }
-    plan.openTelemetry().ifPresent(builder::openTelemetry);
-    plan.meters().ifPresent(builder::meters);
+    if (plan.openTelemetry().isPresent()) {
+      builder.openTelemetry(plan.openTelemetry().get());
+    }
+    if (plan.meters().isPresent()) {
+      builder.meters(plan.meters().get());
+    }
     telemetry = builder.start();
-    boolean terminal = telemetry.logFormat().filter(f -> f == LogFormat.TEXT).isPresent();
-    announcer = new Announcer(name, terminal, System.out, config.redactor()::redact);
+    boolean terminal = telemetry.logFormat().equals(Optional.of(LogFormat.TEXT));
+    announcer = new Announcer(name, terminal, System.out, redaction);
     stopPlan =
         StopPlan.of(
             settings.shutdown(),
@@ -101,11 +107,11 @@ final class Service {
     var profiles = config.profiles();
     var identity =
         ServiceIdentity.of(name)
-            .withVersion(own.version().or(jar::version).orElse(""))
+            .withVersion(own.version().orElse(jar.version().orElse("")))
             .withEnvironment(
                 own.environment()
                     .orElse(profiles.isEmpty() ? "" : profiles.get(profiles.size() - 1)));
-    return own.instance().map(identity::withInstance).orElse(identity);
+    return own.instance().isPresent() ? identity.withInstance(own.instance().get()) : identity;
   }
 
   /** Starts a service inside somebody else's process; returns when it is ready or standing by. */
@@ -195,29 +201,24 @@ final class Service {
   /** For {@link HealthProbe}, where a file is asked for. */
   void writeState(HttpService bound) {
     var own = settings.management();
-    own.stateFile()
-        .ifPresent(
-            file -> {
-              try {
-                StateFile.write(file, bound.address(), own.paths());
-              } catch (IOException e) {
-                announcer.trouble("state-file", "not written", e.toString(), "");
-              }
-            });
+    if (own.stateFile().isPresent()) {
+      try {
+        StateFile.write(own.stateFile().get(), bound.address(), own.paths());
+      } catch (IOException e) {
+        announcer.trouble("state-file", "not written", e.toString(), "");
+      }
+    }
   }
 
   private void removeState() {
-    settings
-        .management()
-        .stateFile()
-        .ifPresent(
-            file -> {
-              try {
-                Files.deleteIfExists(file);
-              } catch (IOException e) {
-                announcer.trouble("state-file", "not removed", e.toString(), "");
-              }
-            });
+    var file = settings.management().stateFile();
+    if (file.isPresent()) {
+      try {
+        Files.deleteIfExists(file.get());
+      } catch (IOException e) {
+        announcer.trouble("state-file", "not removed", e.toString(), "");
+      }
+    }
   }
 
   /** Closes what answered to the end. */

@@ -1,7 +1,5 @@
 package io.evenkeel.runtime;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.RuntimeConfig;
 import io.evenkeel.health.HealthCheck;
@@ -31,7 +29,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +121,9 @@ public final class ServiceBuilder {
       lifecycle.add(POLICIES, policies);
       policies.announce();
     }
-    policies.checks().forEach(this::check);
+    for (HealthCheck check : policies.checks()) {
+      check(check);
+    }
   }
 
   /** After the configurer, before any component starts: some need them until they have stopped. */
@@ -143,10 +142,17 @@ public final class ServiceBuilder {
    */
   public ComponentRegistration component(String componentName, Component component) {
     requireFreeName(componentName);
-    var before = components.stream().map(ComponentRegistration::name).collect(toSet());
-    var registration = new ComponentRegistration(this, componentName, component, before);
+    var registration = new ComponentRegistration(this, componentName, component, componentNames());
     components.add(registration);
     return registration;
+  }
+
+  Set<String> componentNames() {
+    var all = new HashSet<String>();
+    for (ComponentRegistration component : components) {
+      all.add(component.name());
+    }
+    return all;
   }
 
   private void requireFreeName(String componentName) {
@@ -231,17 +237,24 @@ public final class ServiceBuilder {
       throw new IllegalArgumentException("check: " + check.name() + " is registered already");
     }
     objections.register(check);
-    startsAfter(check)
-        .filter(other -> !other.equals(owner))
-        .forEach(other -> requireEarlier(check, other, owner));
+    for (String other : startsAfter(check)) {
+      if (!other.equals(owner)) {
+        requireEarlier(check, other, owner);
+      }
+    }
     checkOwners.put(check.name(), owner);
   }
 
   /** The components whose checks this one comes after. */
-  Stream<String> startsAfter(HealthCheck check) {
-    return check.after().stream()
-        .map(name -> checkOwners.getOrDefault(name, NOBODY))
-        .filter(owner -> !owner.equals(NOBODY));
+  List<String> startsAfter(HealthCheck check) {
+    var owners = new ArrayList<String>();
+    for (String other : check.after()) {
+      String owner = checkOwners.getOrDefault(other, NOBODY);
+      if (!owner.equals(NOBODY)) {
+        owners.add(owner);
+      }
+    }
+    return owners;
   }
 
   private void requireEarlier(HealthCheck check, String other, String owner) {
@@ -314,7 +327,9 @@ public final class ServiceBuilder {
   /** All of them, the loose ones first. */
   List<HealthCheck> checks() {
     var all = new ArrayList<>(looseChecks);
-    components.forEach(component -> all.addAll(component.checks()));
+    for (ComponentRegistration component : components) {
+      all.addAll(component.checks());
+    }
     return List.copyOf(all);
   }
 
@@ -322,10 +337,15 @@ public final class ServiceBuilder {
   List<Dependency> dependencies() {
     var all = new ArrayList<Dependency>();
     for (ComponentRegistration c : components) {
-      var checks = c.checks().stream().map(HealthCheck::name).collect(toSet());
+      var checks = new HashSet<String>();
+      for (HealthCheck check : c.checks()) {
+        checks.add(check.name());
+      }
       all.add(new Dependency(c.name(), true, checks));
     }
-    looseChecks.forEach(c -> all.add(new Dependency(c.name(), false, Set.of(c.name()))));
+    for (HealthCheck c : looseChecks) {
+      all.add(new Dependency(c.name(), false, Set.of(c.name())));
+    }
     return List.copyOf(all);
   }
 

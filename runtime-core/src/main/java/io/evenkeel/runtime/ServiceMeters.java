@@ -5,6 +5,7 @@ import io.evenkeel.runtime.lifecycle.LifecycleState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -50,6 +51,14 @@ final class ServiceMeters {
       gauge("http.server.workers.queued", "Waiting for one", http, HttpService::workersQueued)
           .register(meters);
     }
+  }
+
+  /** How long something took that happens once. */
+  void took(String name, String description, Duration took, String... tags) {
+    TimeGauge.builder(name, took::toMillis, TimeUnit.MILLISECONDS)
+        .description(description)
+        .tags(tags)
+        .register(meters);
   }
 
   private static <T> Gauge.Builder<T> gauge(

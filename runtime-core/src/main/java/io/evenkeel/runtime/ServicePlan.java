@@ -35,10 +35,18 @@ record ServicePlan(
   RuntimeConfig load() {
     var loader = RuntimeConfig.loader().arguments(arguments.toArray(new String[0]));
     loader.alias("PORT", "http.port");
-    sources.forEach(loader::source);
-    CoreSettings.SECTIONS.forEach(s -> loader.section(s.section(), s.type()));
-    settings.forEach(s -> loader.section(s.section(), s.type()));
-    loading.forEach(more -> more.accept(loader));
+    for (ConfigSource source : sources) {
+      loader.source(source);
+    }
+    for (SettingsDeclaration own : CoreSettings.SECTIONS) {
+      loader.section(own.section(), own.type());
+    }
+    for (SettingsDeclaration applications : settings) {
+      loader.section(applications.section(), applications.type());
+    }
+    for (Consumer<RuntimeConfig.Loader> more : loading) {
+      more.accept(loader);
+    }
     return loader.load();
   }
 
@@ -48,17 +56,18 @@ record ServicePlan(
    * @throws ConfigException if nothing gives it one
    */
   String resolveName(ServiceSettings service, MainJar jar) {
-    return name.or(service::name)
-        .or(jar::title)
-        .orElseThrow(
-            () ->
-                new ConfigException(
-                    List.of(
-                        new ConfigProblem(
-                            "service.name",
-                            "required, but missing (main gives no name and its jar has no"
-                                + " Implementation-Title)",
-                            Optional.empty())),
-                    false));
+    for (Optional<String> known : List.of(name, service.name(), jar.title())) {
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    throw new ConfigException(
+        List.of(
+            new ConfigProblem(
+                "service.name",
+                "required, but missing (main gives no name and its jar has no"
+                    + " Implementation-Title)",
+                Optional.empty())),
+        false);
   }
 }

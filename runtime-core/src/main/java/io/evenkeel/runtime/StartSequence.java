@@ -12,19 +12,18 @@ import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.LifecycleState;
 import io.evenkeel.runtime.management.Dependency;
 import io.evenkeel.runtime.management.ManagementEndpoints;
-import io.micrometer.core.instrument.TimeGauge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +33,7 @@ final class StartSequence implements GuardedStart.Progress {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.runtime");
   private static final String HTTP = "http";
+  private static final String BETWEEN = "start";
   private static final Duration ENVIRONMENT_TIMEOUT = Duration.ofSeconds(10);
 
   /** How far a start got when its caller may go on. */
@@ -51,6 +51,7 @@ final class StartSequence implements GuardedStart.Progress {
   private final CountDownLatch ready = new CountDownLatch(1);
   private final Map<String, String> waitingFor = new ConcurrentSkipListMap<>();
   private final EnvironmentSurvey environment;
+  private String step = BETWEEN; // of the starting thread; several at the same time are named()
   private volatile List<HealthCheck> declared = List.of();
   private volatile List<Dependency> dependencies = List.of();
   private volatile boolean environmentChecked;
@@ -114,7 +115,7 @@ final class StartSequence implements GuardedStart.Progress {
     } catch (StepFailedException e) {
       fail(e);
     } catch (Throwable e) {
-      fail(new StepFailedException("start", "", e));
+      fail(new StepFailedException(step, "", e));
     }
   }
 
@@ -144,7 +145,8 @@ final class StartSequence implements GuardedStart.Progress {
             service.settings().management(),
             service.policies(),
             () -> dependencies);
-    step("management", () -> bindManagement(endpoints));
+    enter("management");
+    bindManagement(endpoints);
 
     var wired =
         new ServiceBuilder(
@@ -154,16 +156,23 @@ final class StartSequence implements GuardedStart.Progress {
             service.lifecycle(),
             service.health(),
             service.policies());
-    step("policies", wired::adoptPolicies);
-    step("configurer", () -> configurer.configure(wired));
+    enter("policies");
+    wired.adoptPolicies();
+    enter("configurer");
+    configurer.configure(wired);
+    leave();
     wired.adoptComposed();
     declared = wired.checks();
     dependencies = wired.dependencies();
-    step("environment", () -> surveyEnvironment(wired));
+    enter("environment");
+    surveyEnvironment(wired);
+    leave();
     checkLoose(wired.looseChecks());
     environmentChecked = true;
     startComponents(wired.components());
-    step(HTTP, () -> bindHttp(endpoints, wired));
+    enter(HTTP);
+    bindHttp(endpoints, wired);
+    leave();
 
     service.lifecycle().running();
     became(service.age());
@@ -197,13 +206,16 @@ final class StartSequence implements GuardedStart.Progress {
   }
 
   private void became(Duration took) {
-    TimeGauge.builder("service.start.duration", took::toMillis, TimeUnit.MILLISECONDS)
-        .description("from reading configuration to ready")
-        .register(service.telemetry().meters());
-    var failing = service.health().report().failing();
+    service.meters().took("service.start.duration", "from reading configuration to ready", took);
+    var failing = new ArrayList<String>();
+    for (CheckReport check : service.health().report().failing()) {
+      failing.add(check.name());
+    }
     announcer.selfChecks(selfChecks());
-    LOG.debug("stop order: {}", service.lifecycle().stopPlan());
-    announcer.ready(took, failing.stream().map(CheckReport::name).toList(), service.stopPlan());
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("stop order: {}", service.lifecycle().stopPlan());
+    }
+    announcer.ready(took, failing, service.stopPlan());
     ready.countDown();
     outcome.complete(Outcome.READY);
   }
@@ -234,7 +246,7 @@ final class StartSequence implements GuardedStart.Progress {
     for (HealthCheck check : checks) {
       var start = guard(check.name(), null, Set.of(), List.of(check), check.startPolicy());
       var after = Set.copyOf(check.after());
-      steps.add(check.name(), after, () -> named(check.name(), start.impact(), start::run));
+      steps.add(check.name(), after, () -> named(check.name(), start.impact(), start));
     }
     steps.run();
   }
@@ -248,7 +260,7 @@ final class StartSequence implements GuardedStart.Progress {
           c.waitsFor(),
           () -> {
             long from = System.nanoTime();
-            named(c.name(), start.impact(), start::run);
+            named(c.name(), start.impact(), start);
             announcer.step(c.name(), since(from), checked(c.checks()));
           });
     }
@@ -257,18 +269,22 @@ final class StartSequence implements GuardedStart.Progress {
 
   /** How the checks of a component that has started stand, for a person. */
   private String checked(List<HealthCheck> checks) {
-    return String.join(
-        ", ",
-        checks.stream()
-            .flatMap(c -> service.health().check(c.name()).stream())
-            .map(r -> r.status() + "  " + r.took().toMillis() + " ms")
-            .toList());
+    var all = new StringJoiner(", ");
+    for (HealthCheck check : checks) {
+      var report = service.health().check(check.name());
+      if (report.isPresent()) {
+        all.add(report.get().status() + "  " + report.get().took().toMillis() + " ms");
+      }
+    }
+    return all.toString();
   }
 
   private void bindHttp(ManagementEndpoints endpoints, ServiceBuilder wired) throws Exception {
     var own = service.settings().management();
     var all = new ArrayList<Routes>();
-    wired.routes().ifPresent(all::add);
+    if (wired.routes().isPresent()) {
+      all.add(wired.routes().get());
+    }
     if (own.shared()) {
       all.add(endpoints.all());
     } else if (own.probesOnHttp()) {
@@ -290,10 +306,8 @@ final class StartSequence implements GuardedStart.Progress {
             service.settings().trace(),
             service.reporter()::drained);
     http.meanings(PolicyFailures::problem);
-    var before =
-        wired.components().stream().map(ComponentRegistration::name).collect(Collectors.toSet());
     var deadline = Deadline.after(service.settings().start().timeout());
-    service.lifecycle().start(HTTP, http, before, deadline);
+    service.lifecycle().start(HTTP, http, wired.componentNames(), deadline);
     service.http(http);
     service.meters().bind(http);
     if (own.shared()) {
@@ -353,11 +367,18 @@ final class StartSequence implements GuardedStart.Progress {
 
   // ---- failure
 
-  private void step(String name, ParallelSteps.Body body) throws Exception {
-    named(name, "", body);
+  private void enter(String next) {
+    leave();
+    step = next;
+    waitingFor.put(next, "");
   }
 
-  /** Runs a step; what it throws carries its name. */
+  private void leave() {
+    waitingFor.remove(step);
+    step = BETWEEN;
+  }
+
+  /** Runs one of several steps; what it throws carries its name. */
   private void named(String name, String impact, ParallelSteps.Body body) throws Exception {
     waitingFor.put(name, "");
     try {
@@ -389,6 +410,7 @@ final class StartSequence implements GuardedStart.Progress {
   }
 
   private void unwind(Throwable cause) {
+    leave();
     service.lifecycle().failed(cause, Deadline.after(service.budget().stop()));
   }
 }

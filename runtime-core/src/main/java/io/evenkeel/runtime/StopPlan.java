@@ -27,7 +27,8 @@ record StopPlan(Platform platform, StopBudget budget, Optional<Duration> gracePe
   static StopPlan of(
       ShutdownSettings settings, Platform detected, boolean terminal, GracePeriod asked) {
     var platform = platform(settings, detected);
-    Optional<Duration> grace = settings.gracePeriod().or(() -> asked.ask(platform));
+    var told = settings.gracePeriod();
+    Optional<Duration> grace = told.isPresent() ? told : asked.ask(platform);
     Duration timeout = timeout(settings, detected);
     Duration wait =
         settings.preDrain().max().orElse(terminal ? Duration.ZERO : platform.preDrain());
@@ -42,22 +43,25 @@ record StopPlan(Platform platform, StopBudget budget, Optional<Duration> gracePe
    * The whole time of a stop: as set, else from the grace period, else what the platform allows.
    */
   static Duration timeout(ShutdownSettings settings, Platform detected) {
-    return settings
-        .timeout()
-        .or(() -> settings.gracePeriod().map(g -> g.multipliedBy(5).dividedBy(6)))
-        .orElse(platform(settings, detected).timeout());
+    if (settings.timeout().isPresent()) {
+      return settings.timeout().get();
+    }
+    var grace = settings.gracePeriod();
+    return grace.isPresent()
+        ? grace.get().multipliedBy(5).dividedBy(6)
+        : platform(settings, detected).timeout();
   }
 
   /** What is wrong with it, for a warning; empty if it can work. */
   Optional<String> misfit() {
-    return gracePeriod
-        .filter(grace -> grace.compareTo(budget.total()) <= 0)
-        .map(
-            grace ->
-                "shutdown.timeout "
-                    + Announcer.words(budget.total())
-                    + " does not fit into the grace period of "
-                    + Announcer.words(grace)
-                    + ": the process is killed before it has stopped");
+    if (gracePeriod.isEmpty() || gracePeriod.get().compareTo(budget.total()) > 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "shutdown.timeout "
+            + Announcer.words(budget.total())
+            + " does not fit into the grace period of "
+            + Announcer.words(gracePeriod.get())
+            + ": the process is killed before it has stopped");
   }
 }

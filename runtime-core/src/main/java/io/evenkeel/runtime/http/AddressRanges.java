@@ -2,6 +2,7 @@ package io.evenkeel.runtime.http;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,11 @@ record AddressRanges(List<AddressRanges.Range> ranges) {
    * @throws IllegalArgumentException if one is malformed
    */
   static AddressRanges of(List<String> texts) {
-    return new AddressRanges(texts.stream().map(AddressRanges::range).toList());
+    var ranges = new ArrayList<Range>();
+    for (String text : texts) {
+      ranges.add(range(text));
+    }
+    return new AddressRanges(List.copyOf(ranges));
   }
 
   static boolean valid(String text) {

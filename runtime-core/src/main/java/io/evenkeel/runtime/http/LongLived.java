@@ -8,6 +8,7 @@ import io.undertow.websockets.core.CloseMessage;
 import io.undertow.websockets.core.WebSocketCallback;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,12 +24,16 @@ final class LongLived {
 
   private static final String REASON = "service is stopping";
 
-  private final List<HttpHandler> handlers;
+  private final List<HttpHandler> handlers = new ArrayList<>();
   private final Set<Object> asked = ConcurrentHashMap.newKeySet(); // only during a stop
 
   LongLived(List<Route> routes) {
-    handlers =
-        routes.stream().map(r -> RouteMarks.innermost(r.handler())).filter(LongLived::is).toList();
+    for (Route route : routes) {
+      HttpHandler inner = RouteMarks.innermost(route.handler());
+      if (is(inner)) {
+        handlers.add(inner);
+      }
+    }
   }
 
   /** True for a handler whose answers have no end of their own. */

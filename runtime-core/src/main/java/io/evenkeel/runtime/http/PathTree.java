@@ -101,7 +101,12 @@ final class PathTree<T> {
         }
         node = node.parameter;
       } else {
-        node = node.literals.computeIfAbsent(segment, s -> new Node<>());
+        Node<T> next = node.literals.get(segment);
+        if (next == null) {
+          next = new Node<>();
+          node.literals.put(segment, next);
+        }
+        node = next;
       }
     }
     node.here = leaf;

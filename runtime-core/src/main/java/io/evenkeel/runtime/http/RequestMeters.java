@@ -22,7 +22,7 @@ public final class RequestMeters {
 
   private RequestMeters(MeterRegistry registry, MetricsSettings.Http settings) {
     this.registry = registry;
-    this.boundaries = settings.boundaries().toArray(Duration[]::new);
+    this.boundaries = settings.boundaries().toArray(new Duration[0]);
   }
 
   /** Timers in its registry, as its settings say. */

@@ -83,7 +83,7 @@ final class RequestPipeline implements HttpHandler {
     traceInAnswers = trace.responseHeader();
     accessLog = new AccessLog(access);
     table = new RouteTable(routes, meters);
-    longLived = new LongLived(routes.stream().flatMap(r -> r.all().stream()).toList());
+    longLived = new LongLived(table.routes());
     unmatched = meters.unmatched();
   }
 

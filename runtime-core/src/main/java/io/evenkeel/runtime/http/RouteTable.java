@@ -50,6 +50,7 @@ final class RouteTable {
    * @throws IllegalArgumentException if two of them serve the same method and path
    */
   RouteTable(List<Routes> all, RequestMeters meters) {
+    methods.put(Methods.GET, gets);
     for (Routes some : all) {
       for (Route route : some.all()) {
         add(route, meters);
@@ -63,8 +64,11 @@ final class RouteTable {
       throw clash(route, other);
     }
     routes.add(route);
-    var method =
-        methods.computeIfAbsent(route.method(), m -> m.equals(Methods.GET) ? gets : new Method());
+    Method method = methods.get(route.method());
+    if (method == null) {
+      method = new Method();
+      methods.put(route.method(), method);
+    }
     String template = route.template();
     var span = RouteSpan.of(route.method().toString(), template);
     var marks = RouteMarks.of(route.handler());

@@ -49,8 +49,9 @@ final class TimeLimits {
 
   static TimeLimits of(HttpSettings settings) {
     var trusted = AddressRanges.of(settings.timeoutHeaderFrom());
+    var requests = settings.requestTimeout();
     return new TimeLimits(
-        settings.requestTimeout().map(Duration::toNanos).orElse(UNLIMITED),
+        requests.isPresent() ? requests.get().toNanos() : UNLIMITED,
         trusted.isEmpty() ? null : new HttpString(settings.timeoutHeader()),
         trusted,
         settings.bodyTimeout(),

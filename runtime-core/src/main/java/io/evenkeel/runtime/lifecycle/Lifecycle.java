@@ -14,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +94,11 @@ public final class Lifecycle {
 
   private Set<String> names() {
     synchronized (started) {
-      return started.stream().map(StartedComponent::name).collect(Collectors.toSet());
+      var names = new HashSet<String>();
+      for (StartedComponent component : started) {
+        names.add(component.name());
+      }
+      return names;
     }
   }
 

@@ -50,9 +50,10 @@ public final class WorkExecutor extends ThreadPoolExecutor implements Component 
    * {@link #defaultThreads}.
    */
   public static WorkExecutor unlimited(String service, String name, Carrier carrier) {
-    return VirtualThreads.factory(service + "-" + name)
-        .map(virtual -> new WorkExecutor(name, carrier, virtual))
-        .orElseGet(() -> limited(service, name, carrier, defaultThreads()));
+    var virtual = VirtualThreads.factory(service + "-" + name);
+    return virtual.isPresent()
+        ? new WorkExecutor(name, carrier, virtual.get())
+        : limited(service, name, carrier, defaultThreads());
   }
 
   /**

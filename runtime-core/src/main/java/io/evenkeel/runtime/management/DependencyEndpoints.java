@@ -3,14 +3,12 @@ package io.evenkeel.runtime.management;
 import io.evenkeel.runtime.http.Routes;
 import io.evenkeel.runtime.policy.NamedPolicy;
 import io.evenkeel.runtime.policy.Policies;
-import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
@@ -27,6 +25,7 @@ import tools.jackson.core.JsonGenerator;
 final class DependencyEndpoints {
 
   static final String DEPENDENCIES = "/dependencies";
+  static final String BREAKER = "/dependencies/{name}/breaker/";
 
   private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.runtime.management");
   private static final String NAME = "name";
@@ -41,19 +40,11 @@ final class DependencyEndpoints {
     this.declared = declared;
   }
 
-  void mount(Routes routes, UnaryOperator<HttpHandler> guard) {
-    String breaker = DEPENDENCIES + "/{" + NAME + "}/breaker/";
-    routes
-        .get(DEPENDENCIES, guard.apply(this::all))
-        .put(breaker + "open", guard.apply(e -> turn(e, "open", NamedPolicy::holdBreakerOpen)))
-        .put(breaker + "close", guard.apply(e -> turn(e, "closed", NamedPolicy::closeBreaker)));
-  }
-
   private List<DependencyState> states() {
     return DependencyState.of(declared.get(), policies, service.health());
   }
 
-  private void all(HttpServerExchange exchange) {
+  void all(HttpServerExchange exchange) {
     var format = exchange.getQueryParameters().get("format");
     if (format == null) {
       Answers.json(exchange, StatusCodes.OK, "application/json", this::write);
@@ -94,6 +85,14 @@ final class DependencyEndpoints {
     if (!value.isEmpty()) {
       json.writeStringProperty(name, service.redacted(value));
     }
+  }
+
+  void open(HttpServerExchange exchange) {
+    turn(exchange, "open", NamedPolicy::holdBreakerOpen);
+  }
+
+  void close(HttpServerExchange exchange) {
+    turn(exchange, "closed", NamedPolicy::closeBreaker);
   }
 
   private void turn(HttpServerExchange exchange, String how, Consumer<NamedPolicy> change) {

@@ -1,9 +1,7 @@
 package io.evenkeel.runtime.management;
 
 import io.evenkeel.runtime.http.ClientWatch;
-import io.evenkeel.runtime.http.Routes;
 import io.undertow.io.UndertowOutputStream;
-import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -18,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,14 +79,6 @@ final class DiagnosticEndpoints {
     this.temporary = temporary;
   }
 
-  void mount(Routes routes, UnaryOperator<HttpHandler> guard) {
-    routes.get(THREADS, guard.apply(this::threads));
-    routes.get(PROFILE, guard.apply(this::profile));
-    // there for everybody or for nobody: who may not ask is not told whether it is allowed
-    routes.get(HEAP_DUMP, guard.apply(heapDumps ? this::refusedAsGet : Answers::notThere));
-    routes.post(HEAP_DUMP, guard.apply(heapDumps ? this::heapDump : Answers::notThere));
-  }
-
   /** Those that are there, for the index. */
   List<String> paths() {
     var paths = new ArrayList<>(List.of(THREADS, PROFILE));
@@ -101,7 +90,7 @@ final class DiagnosticEndpoints {
 
   // ---- threads
 
-  private void threads(HttpServerExchange exchange) {
+  void threads(HttpServerExchange exchange) {
     String format;
     try {
       format =
@@ -133,7 +122,7 @@ final class DiagnosticEndpoints {
 
   // ---- profile
 
-  private void profile(HttpServerExchange exchange) {
+  void profile(HttpServerExchange exchange) {
     if (refusedAsHead(exchange)) {
       return;
     }
@@ -220,7 +209,12 @@ final class DiagnosticEndpoints {
 
   // ---- heap dump
 
-  private void heapDump(HttpServerExchange exchange) {
+  /** There for everybody or for nobody: who may not ask is not told whether it is allowed. */
+  void heapDump(HttpServerExchange exchange) {
+    if (!heapDumps) {
+      Answers.notThere(exchange);
+      return;
+    }
     boolean live;
     try {
       live = ProfileRequest.flag(exchange, "live", true);
@@ -239,7 +233,11 @@ final class DiagnosticEndpoints {
     apart(exchange, dumps, DUMP, "heap-dump", e -> dump(e, live));
   }
 
-  private void refusedAsGet(HttpServerExchange exchange) {
+  void heapDumpByGet(HttpServerExchange exchange) {
+    if (!heapDumps) {
+      Answers.notThere(exchange);
+      return;
+    }
     exchange.getResponseHeaders().put(Headers.ALLOW, "POST");
     Answers.text(exchange, StatusCodes.METHOD_NOT_ALLOWED, "a dump is asked for by POST\n");
   }

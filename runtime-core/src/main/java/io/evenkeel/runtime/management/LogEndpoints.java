@@ -6,11 +6,9 @@ import io.evenkeel.observability.LoggerLevel;
 import io.evenkeel.observability.Telemetry;
 import io.evenkeel.runtime.http.Routes;
 import io.undertow.io.Receiver;
-import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import java.time.Instant;
-import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 
@@ -28,6 +26,7 @@ import tools.jackson.core.JsonGenerator;
 final class LogEndpoints {
 
   static final String LOGGERS = "/loggers";
+  static final String ONE_LOGGER = "/loggers/{logger}";
   static final String RECENT_ERRORS = "/diagnostics/recent-errors";
 
   private static final String JSON = "application/json";
@@ -42,22 +41,12 @@ final class LogEndpoints {
     this.telemetry = service.telemetry();
   }
 
-  void mount(Routes routes, UnaryOperator<HttpHandler> guard) {
-    String one = LOGGERS + "/{" + LOGGER + "}";
-    routes
-        .get(LOGGERS, guard.apply(this::all))
-        .get(one, guard.apply(e -> answering(e, levels -> levels.get(name(e)))))
-        .put(one, guard.apply(this::put))
-        .delete(one, guard.apply(this::delete))
-        .get(RECENT_ERRORS, guard.apply(this::recentErrors));
-  }
-
   /** Something done with a logger, with what it is like afterwards. */
   private interface Change {
     LoggerLevel apply(LogLevels levels);
   }
 
-  private void all(HttpServerExchange exchange) {
+  void all(HttpServerExchange exchange) {
     var levels = telemetry.levels();
     if (levels.isEmpty()) {
       unavailable(exchange);
@@ -78,6 +67,10 @@ final class LogEndpoints {
         });
   }
 
+  void one(HttpServerExchange exchange) {
+    answering(exchange, levels -> levels.get(name(exchange)));
+  }
+
   private void answering(HttpServerExchange exchange, Change change) {
     var levels = telemetry.levels();
     if (levels.isEmpty()) {
@@ -95,7 +88,7 @@ final class LogEndpoints {
     }
   }
 
-  private void put(HttpServerExchange exchange) {
+  void put(HttpServerExchange exchange) {
     if (exchange.getRequestContentLength() > LONGEST_BODY) {
       tooLong(exchange);
       return;
@@ -117,7 +110,7 @@ final class LogEndpoints {
     return levels.set(name(exchange), request.level(), request.time(), by);
   }
 
-  private void delete(HttpServerExchange exchange) {
+  void delete(HttpServerExchange exchange) {
     answering(
         exchange,
         levels -> {
@@ -136,7 +129,7 @@ final class LogEndpoints {
     return Routes.param(exchange, LOGGER);
   }
 
-  private void recentErrors(HttpServerExchange exchange) {
+  void recentErrors(HttpServerExchange exchange) {
     String events = String.join(",\n", telemetry.recentErrors());
     Answers.send(exchange, StatusCodes.OK, JSON, "{\"events\":[" + events + "]}\n");
   }

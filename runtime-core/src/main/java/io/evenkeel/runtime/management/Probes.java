@@ -6,7 +6,6 @@ import io.evenkeel.health.HealthReport;
 import io.evenkeel.health.HealthStatus;
 import io.evenkeel.runtime.http.Routes;
 import io.evenkeel.runtime.lifecycle.LifecycleState;
-import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -36,26 +35,29 @@ final class Probes {
   }
 
   void mount(Routes routes, ManagementSettings.Paths paths) {
-    mount(routes, paths.livez(), HealthKind.LIVENESS, this::live);
-    mount(routes, paths.readyz(), HealthKind.READINESS, this::ready);
-    mount(routes, paths.startupz(), HealthKind.STARTUP, this::startup);
+    mount(routes, paths.livez(), HealthKind.LIVENESS);
+    mount(routes, paths.readyz(), HealthKind.READINESS);
+    mount(routes, paths.startupz(), HealthKind.STARTUP);
     if (!paths.all().contains(ALIAS)) {
-      mount(routes, ALIAS, HealthKind.LIVENESS, this::live);
+      mount(routes, ALIAS, HealthKind.LIVENESS);
     }
   }
 
-  private interface Question {
-    ProbeAnswer ask(HealthReport report);
-  }
-
-  private void mount(Routes routes, String path, HealthKind kind, Question question) {
+  private void mount(Routes routes, String path, HealthKind kind) {
     var rendered = new RenderedAnswers();
-    routes.get(path, exchange -> answer(exchange, kind, question, rendered));
-    routes.get(path + "/{check}", single(kind, question));
+    routes.get(path, exchange -> answer(exchange, kind, rendered));
+    routes.get(path + "/{check}", exchange -> single(exchange, kind));
   }
 
-  private void answer(
-      HttpServerExchange exchange, HealthKind kind, Question question, RenderedAnswers rendered) {
+  private ProbeAnswer ask(HealthKind kind, HealthReport report) {
+    return switch (kind) {
+      case LIVENESS -> live(report);
+      case READINESS -> ready(report);
+      case STARTUP -> startup(report);
+    };
+  }
+
+  private void answer(HttpServerExchange exchange, HealthKind kind, RenderedAnswers rendered) {
     boolean verbose = exchange.getQueryParameters().containsKey("verbose");
     boolean reasons = access.judge(exchange) == AccessRules.Verdict.FULL;
     Set<String> excluded = excluded(exchange);
@@ -68,8 +70,8 @@ final class Probes {
                 report.version(),
                 verbose,
                 reasons,
-                () -> render(report, question.ask(report), verbose, reasons))
-            : render(report, question.ask(without(report, excluded)), verbose, reasons);
+                () -> render(report, ask(kind, report), verbose, reasons))
+            : render(report, ask(kind, without(report, excluded)), verbose, reasons);
     if (kind == HealthKind.READINESS) {
       tellProber(exchange, answer.status() == 200);
     }
@@ -97,22 +99,19 @@ final class Probes {
     }
   }
 
-  private HttpHandler single(HealthKind kind, Question question) {
-    return exchange -> {
-      String name = Routes.param(exchange, "check");
-      HealthReport report = service.health().report(kind);
-      var check =
-          question.ask(report).checks().stream().filter(c -> c.name().equals(name)).findFirst();
-      if (check.isEmpty()) {
-        Answers.text(exchange, 404, "no such check\n");
-        return;
-      }
-      boolean up = check.get().status() == HealthStatus.UP;
-      boolean verbose = exchange.getQueryParameters().containsKey("verbose");
-      boolean reasons = access.judge(exchange) == AccessRules.Verdict.FULL;
-      var answer = new ProbeAnswer(name, up, "", List.of(check.get()));
-      send(exchange, render(HealthReport.of(List.of()), answer, verbose, reasons));
-    };
+  private void single(HttpServerExchange exchange, HealthKind kind) {
+    String name = Routes.param(exchange, "check");
+    HealthReport report = service.health().report(kind);
+    var check = ask(kind, report).checks().stream().filter(c -> c.name().equals(name)).findFirst();
+    if (check.isEmpty()) {
+      Answers.text(exchange, 404, "no such check\n");
+      return;
+    }
+    boolean up = check.get().status() == HealthStatus.UP;
+    boolean verbose = exchange.getQueryParameters().containsKey("verbose");
+    boolean reasons = access.judge(exchange) == AccessRules.Verdict.FULL;
+    var answer = new ProbeAnswer(name, up, "", List.of(check.get()));
+    send(exchange, render(HealthReport.of(List.of()), answer, verbose, reasons));
   }
 
   private static Set<String> excluded(HttpServerExchange exchange) {

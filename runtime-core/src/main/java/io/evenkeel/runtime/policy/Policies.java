@@ -14,6 +14,7 @@ import io.evenkeel.runtime.lifecycle.Deadline;
 import io.evenkeel.runtime.lifecycle.WorkExecutor;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -62,17 +63,14 @@ public final class Policies implements Component {
     watch = new TimeoutWatch(service + "-policy-timeouts-1");
     clients = new HttpClients(service + "-policy-clients-1");
     var all = new TreeMap<String, NamedPolicy>();
-    settings
-        .policies()
-        .forEach(
-            (name, own) -> {
-              var meters = new PolicyMeters(telemetry.meters(), name);
-              var plan = PolicyPlan.of(own);
-              var target = new Target(name, plan, clock, watch, calls, ending, meters);
-              Judge judge =
-                  plan.preset() == Preset.DATABASE ? new DatabaseJudge() : Judge.EXCEPTIONS;
-              all.put(name, new NamedPolicy(target, judge));
-            });
+    for (var own : settings.policies().entrySet()) {
+      String name = own.getKey();
+      var meters = new PolicyMeters(telemetry.meters(), name);
+      var plan = PolicyPlan.of(own.getValue());
+      var target = new Target(name, plan, clock, watch, calls, ending, meters);
+      Judge judge = plan.preset() == Preset.DATABASE ? new DatabaseJudge() : Judge.EXCEPTIONS;
+      all.put(name, new NamedPolicy(target, judge));
+    }
     policies = Collections.unmodifiableMap(all);
     this.settings = settings;
     this.telemetry = telemetry;
@@ -100,22 +98,24 @@ public final class Policies implements Component {
 
   /** Says in the log what each policy consists of, and what is doubtful about it. */
   public void announce() {
-    policies.values().forEach(this::announce);
+    for (NamedPolicy policy : policies.values()) {
+      announce(policy);
+    }
   }
 
   /** Warns about policies that nobody asked for until now. */
   public void announceUnused() {
-    policies.keySet().stream()
-        .filter(name -> !asked.contains(name))
-        .forEach(
-            name ->
-                LOG.atWarn()
-                    .addKeyValue("policy", name)
-                    .log(
-                        "policies.{} is configured, but nothing has asked for it while the service"
-                            + " was put together (expected: its name in the code, unless it is"
-                            + " asked for later)",
-                        name));
+    for (String name : policies.keySet()) {
+      if (!asked.contains(name)) {
+        LOG.atWarn()
+            .addKeyValue("policy", name)
+            .log(
+                "policies.{} is configured, but nothing has asked for it while the service"
+                    + " was put together (expected: its name in the code, unless it is"
+                    + " asked for later)",
+                name);
+      }
+    }
   }
 
   private void announce(NamedPolicy policy) {
@@ -229,18 +229,19 @@ public final class Policies implements Component {
    * nobody.
    */
   public List<HealthCheck> checks() {
-    return policies.values().stream().flatMap(policy -> check(policy).stream()).toList();
-  }
-
-  private static Optional<HealthCheck> check(NamedPolicy policy) {
-    return Optional.ofNullable(policy.target().breaker())
-        .map(
-            breaker ->
-                HealthCheck.readiness(policy.name() + BREAKER_CHECK, () -> standing(breaker))
-                    .interval(CHECK_INTERVAL)
-                    .failAfter(1)
-                    .optional()
-                    .impact(policy.target().plan().impact()));
+    var checks = new ArrayList<HealthCheck>();
+    for (NamedPolicy policy : policies.values()) {
+      Breaker breaker = policy.target().breaker();
+      if (breaker != null) {
+        checks.add(
+            HealthCheck.readiness(policy.name() + BREAKER_CHECK, () -> standing(breaker))
+                .interval(CHECK_INTERVAL)
+                .failAfter(1)
+                .optional()
+                .impact(policy.target().plan().impact()));
+      }
+    }
+    return Collections.unmodifiableList(checks);
   }
 
   private static HealthResult standing(Breaker breaker) {
