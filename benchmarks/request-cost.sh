@@ -63,6 +63,7 @@ serve bare BareService
 serve twin BareService
 serve worker BareService
 serve evenkeel ReferenceService --log.levels.access=off
+serve evenkeel-worker ReferenceService --log.levels.access=off # as bare has one of its own for it
 serve logged ReferenceService
 
 # What is compared: name, server, path, header of the requests, what it is divided by
@@ -74,7 +75,7 @@ variants=(
   "evenkeel-traceparent|evenkeel|/hello|$trace|bare-traceparent"
   "evenkeel-logged|logged|/hello||bare"
   "bare-worker|worker|/hello-blocking||bare"
-  "evenkeel-blocking|evenkeel|/hello-blocking||bare-worker"
+  "evenkeel-blocking|evenkeel-worker|/hello-blocking||bare-worker"
 )
 [ -z "${ONLY:-}" ] || mapfile -t variants < <(printf '%s\n' "${variants[@]}" | grep -E "^(bare|$ONLY)\|")
 
