@@ -19,10 +19,12 @@ final class Binder {
 
   private final Problems problems;
   private final Mask mask;
+  private final Factories factories;
 
-  Binder(Problems problems, Mask mask) {
+  Binder(Problems problems, Mask mask, Factories factories) {
     this.problems = problems;
     this.mask = mask;
+    this.factories = factories;
   }
 
   /** Empty when there were problems. */
@@ -85,7 +87,7 @@ final class Binder {
     if (arguments.size() < shape.members().size()) {
       return Optional.empty();
     }
-    return new Construction(problems, mask, shape, object, key)
+    return new Construction(problems, mask, factories, shape, object, key)
         .create(arguments, problems.count() > before);
   }
 

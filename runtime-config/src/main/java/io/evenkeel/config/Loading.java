@@ -241,7 +241,7 @@ final class Loading {
   }
 
   private Map<String, Record> bind(ConfigObject effective, Mask mask) {
-    var binder = new Binder(problems, mask);
+    var binder = new Binder(problems, mask, request.factories());
     Map<String, Record> settings = new LinkedHashMap<>();
     for (Declared.Section section : declared.sections()) {
       Optional<Record> bound = binder.bind(section, effective);

@@ -2,6 +2,7 @@ package io.evenkeel.config;
 
 import io.evenkeel.config.crypto.KeyProvider;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -209,6 +210,7 @@ public final class RuntimeConfig {
     private final Map<Key, KeyRules.Retired> retired = new LinkedHashMap<>();
     private final Map<String, KeyProvider> keyProviders = new LinkedHashMap<>();
     private final Map<String, Callable<String>> ageKeys = new LinkedHashMap<>();
+    private final List<RecordFactory> recordFactories = new ArrayList<>();
     private @Nullable List<String> arguments;
     private @Nullable Map<String, String> environment;
     private @Nullable Map<String, String> systemProperties;
@@ -385,6 +387,15 @@ public final class RuntimeConfig {
     }
 
     /**
+     * Constructs the records it knows, of any section; default by reflection. Of several, the one
+     * added first is asked first.
+     */
+    public Loader recordFactory(RecordFactory factory) {
+      recordFactories.add(factory);
+      return this;
+    }
+
+    /**
      * Lets an environment variable set a key that has another variable by its name: {@code PORT}
      * for {@code http.port}, which loses to {@code HTTP_PORT}.
      *
@@ -478,6 +489,7 @@ public final class RuntimeConfig {
           List.copyOf(keyProviders.values()),
           ageKeys,
           List.copyOf(sections.values()),
+          new Factories(recordFactories),
           aliases,
           new KeyRules(unknownKeys, List.copyOf(retired.values())));
     }

@@ -36,7 +36,7 @@ record ServicePlan(
     var loader = RuntimeConfig.loader().arguments(arguments.toArray(new String[0]));
     loader.alias("PORT", "http.port");
     sources.forEach(loader::source);
-    CoreSettings.SECTIONS.forEach(s -> loader.section(s.section(), s.type()));
+    CoreSettings.declare(loader);
     settings.forEach(s -> loader.section(s.section(), s.type()));
     loading.forEach(more -> more.accept(loader));
     return loader.load();
