@@ -97,7 +97,12 @@ public final class RuntimeConfig {
    * @throws IllegalArgumentException when no section, or more than one, is declared with it
    */
   public <T extends Record> T settings(Class<T> type) {
-    List<Record> found = settings.values().stream().filter(type::isInstance).toList();
+    List<Record> found = new ArrayList<>();
+    for (Record record : settings.values()) {
+      if (type.isInstance(record)) {
+        found.add(record);
+      }
+    }
     if (found.size() != 1) {
       String several = found.isEmpty() ? "" : "several sections: name one";
       throw new IllegalArgumentException(
@@ -137,12 +142,12 @@ public final class RuntimeConfig {
 
   /** How many keys have a value, those of libraries included. */
   public int keyCount() {
-    return explanation.entries().size();
+    return explanation.keyCount();
   }
 
   /** How many of them are masked. */
   public int secretCount() {
-    return (int) explanation.entries().stream().filter(ConfigEntry::secret).count();
+    return explanation.secretCount();
   }
 
   /**
@@ -496,9 +501,9 @@ public final class RuntimeConfig {
 
     private static Map<String, String> textsOf(Properties properties) {
       Map<String, String> texts = new TreeMap<>();
-      properties
-          .stringPropertyNames()
-          .forEach(name -> texts.put(name, properties.getProperty(name, "")));
+      for (String name : properties.stringPropertyNames()) {
+        texts.put(name, properties.getProperty(name, ""));
+      }
       return texts;
     }
 
