@@ -17,7 +17,7 @@ interface ScalarType {
 
   /** Empty when the type is none. */
   static Optional<ScalarType> of(Class<?> type) {
-    return type.isEnum() ? Optional.of(OfEnum.of(type)) : PlainType.of(type);
+    return type.isEnum() ? Optional.of(new OfEnum(type)) : PlainType.of(type);
   }
 
   default boolean isBoolean() {
@@ -29,29 +29,26 @@ interface ScalarType {
     return type() == String.class || type().isEnum();
   }
 
-  /** An enum, by its constants' names in kebab-case, in the order of the constants. */
-  record OfEnum(Class<?> type, List<String> names) implements ScalarType {
-    public OfEnum {
-      names = List.copyOf(names);
+  /** An enum, by its constants' names in kebab-case; initialised when there is a value. */
+  record OfEnum(Class<?> type) implements ScalarType {
+
+    @Override
+    public String expectation() {
+      return "one of " + String.join(", ", names());
     }
 
     /** The name and not toString(): what is accepted must not change with how a constant prints. */
-    private static OfEnum of(Class<?> type) {
+    private List<String> names() {
       List<String> names = new ArrayList<>();
       for (Object constant : type.getEnumConstants()) {
         names.add(((Enum<?>) constant).name().replace('_', '-').toLowerCase(Locale.ROOT));
       }
-      return new OfEnum(type, names);
-    }
-
-    @Override
-    public String expectation() {
-      return "one of " + String.join(", ", names);
+      return names;
     }
 
     @Override
     public Optional<?> parse(String text) {
-      int at = names.indexOf(Choices.plain(text));
+      int at = names().indexOf(Choices.plain(text));
       return at < 0 ? Optional.empty() : Optional.of(type.getEnumConstants()[at]);
     }
   }
