@@ -19,20 +19,24 @@ final class Binder {
 
   private final Problems problems;
   private final Mask mask;
+  private final Factories factories;
 
-  Binder(Problems problems, Mask mask) {
+  Binder(Problems problems, Mask mask, Factories factories) {
     this.problems = problems;
     this.mask = mask;
+    this.factories = factories;
   }
 
   /** Empty when there were problems. */
   Optional<Record> bind(Declared.Section section, ConfigObject root) {
     Optional<ConfigValue> value = section.place().in(root);
-    return bind(section.record(), value, section.place()).map(Record.class::cast);
+    Optional<?> record = bind(section.record(), value, section.place());
+    return record.isEmpty() ? Optional.empty() : Optional.of((Record) record.get());
   }
 
   private Optional<?> bind(Shape shape, Optional<ConfigValue> value, Key key) {
-    Optional<ConfigValue> present = value.filter(v -> v.valueType() != ConfigValueType.NULL);
+    boolean isNull = value.isPresent() && value.get().valueType() == ConfigValueType.NULL;
+    Optional<ConfigValue> present = isNull ? Optional.empty() : value;
     if (shape instanceof Shape.OptionalOf optional) {
       Optional<?> inner = present.isEmpty() ? present : bind(optional.inner(), present, key);
       return present.isPresent() && inner.isEmpty() ? inner : Optional.of(inner);
@@ -66,7 +70,7 @@ final class Binder {
       return list(list, elements, key);
     }
     if (shape instanceof Shape.Scalar scalar && Text.isScalar(value)) {
-      Optional<?> parsed = scalar.type().parse().apply(Text.of(value));
+      Optional<?> parsed = scalar.type().parse(Text.of(value));
       if (parsed.isPresent()) {
         return parsed;
       }
@@ -80,12 +84,15 @@ final class Binder {
     List<Object> arguments = new ArrayList<>();
     for (Shape.Member member : shape.members()) {
       Optional<ConfigValue> value = Optional.ofNullable(object.get(member.key()));
-      bind(member.shape(), value, key.child(member.key())).ifPresent(arguments::add);
+      Optional<?> argument = bind(member.shape(), value, key.child(member.key()));
+      if (argument.isPresent()) {
+        arguments.add(argument.get());
+      }
     }
     if (arguments.size() < shape.members().size()) {
       return Optional.empty();
     }
-    return new Construction(problems, mask, shape, object, key)
+    return new Construction(problems, mask, factories, shape, object, key)
         .create(arguments, problems.count() > before);
   }
 
@@ -136,7 +143,7 @@ final class Binder {
   }
 
   private Optional<?> name(Shape.MapOf shape, String text, Key key, ConfigValue value) {
-    Optional<?> name = shape.key().parse().apply(text);
+    Optional<?> name = shape.key().parse(text);
     if (name.isEmpty()) {
       problems.add(
           key, "unknown key (expected: " + shape.key().expectation() + ")", value.origin());
@@ -147,8 +154,11 @@ final class Binder {
   private Optional<?> list(Shape.ListOf shape, ConfigList elements, Key key) {
     List<Object> list = new ArrayList<>();
     for (int i = 0; i < elements.size(); i++) {
-      bind(shape.element(), Optional.of(elements.get(i)), key.child(String.valueOf(i)))
-          .ifPresent(list::add);
+      Optional<?> element =
+          bind(shape.element(), Optional.of(elements.get(i)), key.child(String.valueOf(i)));
+      if (element.isPresent()) {
+        list.add(element.get());
+      }
     }
     if (list.size() < elements.size()) {
       return Optional.empty();

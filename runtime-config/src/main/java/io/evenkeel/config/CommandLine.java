@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The arguments of {@code main}: {@code --key=value}, {@code --flag}, {@code --} and words.
@@ -77,12 +78,11 @@ record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
 
   /** The text of an option that is no key; without one it is a problem. */
   Optional<String> own(Key option, Problems problems) {
-    Optional<String> text =
-        options.getOrDefault(option, Optional.empty()).filter(t -> !t.isBlank());
-    if (options.containsKey(option) && text.isEmpty()) {
+    String text = options.getOrDefault(option, Optional.empty()).orElse("");
+    if (options.containsKey(option) && text.isBlank()) {
       problems.usage("--" + option, "has no value (expected: --" + option + "=PATH)");
     }
-    return text;
+    return text.isBlank() ? Optional.empty() : Optional.of(text);
   }
 
   Layer layer(KnownKeys known, UnknownKeyReport unknown, Problems problems) {
@@ -93,10 +93,11 @@ record CommandLine(Map<Key, Optional<String>> options, List<String> words) {
           "--" + PROBLEMS,
           format.map(Text::shown).orElse("no value") + " (expected: text or " + JSON + ")");
     }
-    options.entrySet().stream()
-        .filter(option -> !OWN.contains(option.getKey()))
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(option -> put(tree, option, known, unknown, problems));
+    for (Map.Entry<Key, Optional<String>> option : new TreeMap<>(options).entrySet()) {
+      if (!OWN.contains(option.getKey())) {
+        put(tree, option, known, unknown, problems);
+      }
+    }
     return new Layer("command line", tree.toObject());
   }
 

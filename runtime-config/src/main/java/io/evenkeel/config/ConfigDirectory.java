@@ -34,8 +34,11 @@ final class ConfigDirectory {
   List<Layer> layers(CommandLine commandLine, List<String> profiles) {
     Optional<DirectoryFiles> directory = directory(commandLine);
     List<Layer> layers = new ArrayList<>();
-    directory.ifPresent(
-        files -> names(profiles).forEach(name -> layers.addAll(files.layers(name))));
+    if (directory.isPresent()) {
+      for (String name : names(profiles)) {
+        layers.addAll(directory.get().layers(name));
+      }
+    }
     return layers;
   }
 
@@ -60,7 +63,8 @@ final class ConfigDirectory {
     if (request.directory().isPresent()) {
       return named(request.directory().get().toString(), "loader");
     }
-    return Optional.of(places.directory(DEFAULT)).filter(DirectoryFiles::exists);
+    DirectoryFiles beside = places.directory(DEFAULT);
+    return beside.exists() ? Optional.of(beside) : Optional.empty();
   }
 
   private Optional<DirectoryFiles> named(String text, String origin) {

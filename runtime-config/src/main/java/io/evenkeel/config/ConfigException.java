@@ -16,9 +16,13 @@ public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final int PRINTED = 50;
 
+  /** By file, then by line as a number. */
+  private static final Comparator<String> BY_PLACE =
+      Comparator.comparing(Origins::name).thenComparing(Origins::line);
+
   private static final Comparator<ConfigProblem> ORDER =
       Comparator.<ConfigProblem, Boolean>comparing(problem -> problem.origin().isEmpty())
-          .thenComparing(problem -> problem.origin().orElse(""), Origins.ORDER)
+          .thenComparing(problem -> problem.origin().orElse(""), BY_PLACE)
           .thenComparing(ConfigProblem::key);
 
   @SuppressWarnings("serial") // an immutable list of records of text

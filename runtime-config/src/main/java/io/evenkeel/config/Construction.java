@@ -4,7 +4,6 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +16,21 @@ final class Construction {
 
   private final Problems problems;
   private final Mask mask;
+  private final Factories factories;
   private final Shape.OfRecord shape;
   private final ConfigObject object;
   private final Key key;
 
-  Construction(Problems problems, Mask mask, Shape.OfRecord shape, ConfigObject object, Key key) {
+  Construction(
+      Problems problems,
+      Mask mask,
+      Factories factories,
+      Shape.OfRecord shape,
+      ConfigObject object,
+      Key key) {
     this.problems = problems;
     this.mask = mask;
+    this.factories = factories;
     this.shape = shape;
     this.object = object;
     this.key = key;
@@ -37,23 +44,21 @@ final class Construction {
    *     be a consequence, and is no problem of its own
    */
   Optional<Record> create(List<Object> arguments, boolean flawed) {
-    Class<?>[] types = shape.members().stream().map(Shape.Member::type).toArray(Class<?>[]::new);
     try (var expectations = Expectations.gather()) {
-      Constructor<? extends Record> constructor = shape.type().getDeclaredConstructor(types);
-      constructor.setAccessible(true);
       Optional<Record> created = Optional.empty();
       Optional<Throwable> thrown = Optional.empty();
       try {
-        created = Optional.of(constructor.newInstance(arguments.toArray()));
+        created = Optional.of(factories.create(shape, arguments));
       } catch (InvocationTargetException e) {
         thrown = Optional.of(e.getCause() == null ? e : e.getCause());
       }
-      expectations.broken().forEach(this::broken);
-      boolean consequence = flawed || !expectations.broken().isEmpty();
-      thrown.ifPresent(cause -> refused(cause, consequence));
+      for (ExpectationException broken : expectations.broken()) {
+        broken(broken);
+      }
+      if (thrown.isPresent()) {
+        refused(thrown.get(), flawed || !expectations.broken().isEmpty());
+      }
       return created;
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(shape.type().getName() + " cannot be created", e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.evenkeel.config;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An amount of data, written with its unit: {@code 512KiB}, {@code 10MB}, {@code 1.5 GiB}.
@@ -31,13 +32,12 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
    *     {@code long}
    */
   public static DataSize parse(String text) {
-    return Units.parse(text, UNITS)
-        .filter(bytes -> bytes >= 0)
-        .map(DataSize::new)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    Text.shown(text) + " (expected: a size with a unit, such as 512KiB)"));
+    Optional<Long> bytes = Units.parse(text, UNITS);
+    if (bytes.isEmpty() || bytes.get() < 0) {
+      throw new IllegalArgumentException(
+          Text.shown(text) + " (expected: a size with a unit, such as 512KiB)");
+    }
+    return new DataSize(bytes.get());
   }
 
   public static DataSize ofBytes(long bytes) {

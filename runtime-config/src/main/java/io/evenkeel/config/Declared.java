@@ -1,7 +1,6 @@
 package io.evenkeel.config;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,16 +76,21 @@ record Declared(List<Section> sections, Set<Key> secrets) {
 
   /** The section that a key belongs to: the innermost one. */
   Optional<Section> owner(Key key) {
-    return sections.stream()
-        .filter(section -> key.startsWith(section.key))
-        .max(Comparator.comparingInt(section -> section.key.size()));
+    Section owner = null;
+    for (Section section : sections) {
+      if (key.startsWith(section.key) && (owner == null || section.key.size() > owner.key.size())) {
+        owner = section;
+      }
+    }
+    return Optional.ofNullable(owner);
   }
 
   /**
    * What a record says about the key or about a container of keys; empty when no record knows it.
    */
   Optional<Shape> shape(Key key) {
-    return owner(key).flatMap(section -> within(section, key));
+    Optional<Section> owner = owner(key);
+    return owner.isEmpty() ? Optional.empty() : within(owner.get(), key);
   }
 
   /**
@@ -94,8 +98,10 @@ record Declared(List<Section> sections, Set<Key> secrets) {
    * be that secret.
    */
   boolean isSecret(Key key) {
-    if (secrets.stream().anyMatch(key::startsWith)) {
-      return true;
+    for (Key secret : secrets) {
+      if (key.startsWith(secret)) {
+        return true;
+      }
     }
     Optional<Section> owner = owner(key);
     for (int size = key.size(); owner.isPresent() && size >= owner.get().key.size(); size--) {
@@ -109,20 +115,29 @@ record Declared(List<Section> sections, Set<Key> secrets) {
 
   /** Whether a section lies below this key. */
   boolean leadsToSection(Key key) {
-    return sections.stream().anyMatch(s -> s.key.size() > key.size() && s.key.startsWith(key));
+    for (Section section : sections) {
+      if (section.key.size() > key.size() && section.key.startsWith(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Every key that takes a value, in the order of declaration. */
   Map<Key, Shape> leaves() {
     Map<Key, Shape> leaves = new LinkedHashMap<>();
-    sections.forEach(section -> collect(section.key, section.shape(), leaves));
+    for (Section section : sections) {
+      collect(section.key, section.shape(), leaves);
+    }
     return leaves;
   }
 
   private static void collect(Key key, Shape shape, Map<Key, Shape> leaves) {
     Shape here = shape.required();
     if (here instanceof Shape.OfRecord record) {
-      record.members().forEach(member -> collect(key.child(member.key()), member.shape(), leaves));
+      for (Shape.Member member : record.members()) {
+        collect(key.child(member.key()), member.shape(), leaves);
+      }
     } else if (here instanceof Shape.OneOf choice) {
       choice.members().forEach(member -> collect(key.child(member.key()), member.shape(), leaves));
     } else {
@@ -138,7 +153,9 @@ record Declared(List<Section> sections, Set<Key> secrets) {
         keys.put(key, true);
       }
     }
-    sections.forEach(section -> keys.put(section.key, true));
+    for (Section section : sections) {
+      keys.put(section.key, true);
+    }
     return new ArrayList<>(keys.keySet());
   }
 

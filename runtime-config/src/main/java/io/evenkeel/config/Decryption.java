@@ -87,7 +87,9 @@ final class Decryption {
       }
       return hasEncrypted(effective) ? plain(Key.ROOT, effective, effective) : effective;
     } finally {
-      ring.ifPresent(KeyRing::close);
+      if (ring.isPresent()) {
+        ring.get().close();
+      }
     }
   }
 
@@ -151,11 +153,10 @@ final class Decryption {
   }
 
   private boolean hasEncrypted(ConfigValue value) {
-    if (value instanceof ConfigObject object) {
-      return object.values().stream().anyMatch(this::hasEncrypted);
-    }
-    if (value instanceof ConfigList list) {
-      return list.stream().anyMatch(this::hasEncrypted);
+    for (ConfigValue child : Text.children(value)) {
+      if (hasEncrypted(child)) {
+        return true;
+      }
     }
     return Text.isScalar(value)
         && EncryptedValue.isIn(Text.of(value))

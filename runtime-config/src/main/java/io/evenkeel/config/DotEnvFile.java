@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,9 @@ final class DotEnvFile {
       Map<String, Key> aliases,
       KnownKeys known,
       List<String> warnings) {
+    if (variables.isEmpty()) {
+      return new Layer(DEFAULT.toString(), ConfigFactory.empty().root());
+    }
     Map<String, String> texts = new LinkedHashMap<>();
     Map<String, String> origins = new LinkedHashMap<>();
     variables.forEach(

@@ -15,7 +15,8 @@ final class Durations {
   private Durations() {}
 
   static Optional<Duration> parse(String text) {
-    return Units.parse(text, UNITS).map(Duration::ofNanos);
+    Optional<Long> nanos = Units.parse(text, UNITS);
+    return nanos.isEmpty() ? Optional.empty() : Optional.of(Duration.ofNanos(nanos.get()));
   }
 
   /** In the largest unit without a fraction: {@code 90s}. */

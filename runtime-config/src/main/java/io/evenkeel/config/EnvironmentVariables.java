@@ -92,7 +92,9 @@ final class EnvironmentVariables {
         put(variable, key);
       }
     }
-    aliases.forEach((variable, key) -> alias(variable, key));
+    for (Map.Entry<String, Key> alias : aliases.entrySet()) {
+      alias(alias.getKey(), alias.getValue());
+    }
     if (!ignoredLinks.isEmpty()) {
       warnings.add("Kubernetes service links are ignored: " + String.join(", ", ignoredLinks));
     }
@@ -125,10 +127,12 @@ final class EnvironmentVariables {
     if (CONVENTIONAL.contains(upper)) {
       return;
     }
-    List<String> near =
-        near(upper, byVariable).stream()
-            .filter(name -> known.isDeclared(byVariable.getOrDefault(name, Key.ROOT)))
-            .toList();
+    List<String> near = new ArrayList<>();
+    for (String name : near(upper, byVariable)) {
+      if (known.isDeclared(byVariable.getOrDefault(name, Key.ROOT))) {
+        near.add(name);
+      }
+    }
     if (!near.isEmpty()) {
       warnings.add(
           described(variable) + " is ignored: it sets no known key." + Near.didYouMean(near));
@@ -145,10 +149,13 @@ final class EnvironmentVariables {
 
   /** The variables of known keys that one may be meant for. */
   static List<String> near(String variable, Map<String, Key> byVariable) {
-    return byVariable.entrySet().stream()
-        .filter(entry -> isNear(variable, entry))
-        .map(Map.Entry::getKey)
-        .toList();
+    List<String> near = new ArrayList<>();
+    for (Map.Entry<String, Key> entry : byVariable.entrySet()) {
+      if (isNear(variable, entry)) {
+        near.add(entry.getKey());
+      }
+    }
+    return near;
   }
 
   /** Only what comes after the section counts: HTTP_HOST is not nearly HTTP_PORT. */

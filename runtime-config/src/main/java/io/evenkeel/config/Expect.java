@@ -29,12 +29,12 @@ public final class Expect {
   }
 
   public static long inRange(String component, long value, long min, long max) {
-    return that(component, value, value >= min && value <= max, range(min, max));
+    return value >= min && value <= max ? value : that(component, value, false, range(min, max));
   }
 
   /** NaN is in no range. */
   public static double inRange(String component, double value, double min, double max) {
-    return that(component, value, value >= min && value <= max, range(min, max));
+    return value >= min && value <= max ? value : that(component, value, false, range(min, max));
   }
 
   public static Duration inRange(String component, Duration value, Duration min, Duration max) {
@@ -87,8 +87,11 @@ public final class Expect {
   }
 
   public static <V> V oneOf(String component, V value, Collection<? extends V> allowed) {
+    if (allowed.contains(value)) {
+      return value;
+    }
     String names = allowed.stream().map(Object::toString).collect(Collectors.joining(", "));
-    return that(component, value, allowed.contains(value), "one of " + names);
+    return that(component, value, false, "one of " + names);
   }
 
   /**

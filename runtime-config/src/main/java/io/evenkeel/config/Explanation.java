@@ -6,9 +6,11 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,21 +23,24 @@ final class Explanation {
   private final ConfigObject effective;
   private final Declared declared;
   private final Mask mask;
-  private final Descriptions descriptions;
-  private final List<ConfigEntry> entries;
+  private final int keyCount;
 
   Explanation(List<Layer> layers, ConfigObject effective, Declared declared, Mask mask) {
     this.layers = List.copyOf(layers);
     this.effective = effective;
     this.declared = declared;
     this.mask = mask;
-    this.descriptions = new Descriptions(layers, declared);
-    this.entries = entries(mask::shown);
+    this.keyCount = leaves(effective).size();
   }
 
+  /** Made when asked for: a start needs none. */
   private List<ConfigEntry> entries(BiFunction<Key, ConfigValue, String> text) {
+    var descriptions = new Descriptions(layers, declared);
     List<ConfigEntry> all = new ArrayList<>();
-    leaves(effective).forEach((key, value) -> all.add(entry(key, value, text.apply(key, value))));
+    leaves(effective)
+        .forEach(
+            (key, value) ->
+                all.add(entry(key, value, text.apply(key, value), descriptions.of(key))));
     return List.copyOf(all);
   }
 
@@ -48,23 +53,37 @@ final class Explanation {
 
   private static void collect(Key key, ConfigValue value, SortedMap<Key, ConfigValue> leaves) {
     if (value instanceof ConfigObject object) {
-      object.forEach((segment, child) -> collect(key.child(segment), child, leaves));
+      for (Map.Entry<String, ConfigValue> child : object.entrySet()) {
+        collect(key.child(child.getKey()), child.getValue(), leaves);
+      }
     } else if (value.valueType() != ConfigValueType.NULL) {
       leaves.put(key, value);
     }
   }
 
-  private ConfigEntry entry(Key key, ConfigValue value, String shown) {
+  private static ConfigEntry entry(Key key, ConfigValue value, String shown, String description) {
     return new ConfigEntry(
         key.toString(),
         shown,
         Origins.describe(value.origin()),
         shown.equals(Text.MASK),
-        descriptions.of(key));
+        description);
   }
 
   List<ConfigEntry> entries() {
-    return entries;
+    return entries(mask::shown);
+  }
+
+  int keyCount() {
+    return keyCount;
+  }
+
+  int secretCount() {
+    int secrets = 0;
+    for (Map.Entry<Key, ConfigValue> leaf : leaves(effective).entrySet()) {
+      secrets += mask.shown(leaf.getKey(), leaf.getValue()).equals(Text.MASK) ? 1 : 0;
+    }
+    return secrets;
   }
 
   /** The same for machines: values are whole, and no character is replaced. */
@@ -74,7 +93,11 @@ final class Explanation {
 
   /** The names of the layers that hold at least one value, lowest first. */
   List<String> layers() {
-    return layers.stream().map(Layer::name).distinct().toList();
+    Set<String> names = new LinkedHashSet<>();
+    for (Layer layer : layers) {
+      names.add(layer.name());
+    }
+    return List.copyOf(names);
   }
 
   /** Where two configurations come to different values; secrets are compared, and masked. */
@@ -121,8 +144,7 @@ final class Explanation {
   String explain(Key key) {
     if (value(key).filter(ConfigObject.class::isInstance).isPresent()) {
       List<String> below = new ArrayList<>();
-      for (ConfigEntry entry : entries) {
-        Key leaf = Key.parse(entry.key());
+      for (Key leaf : leaves(effective).keySet()) {
         if (leaf.startsWith(key)) {
           below.add(explainOne(leaf));
         }

@@ -3,7 +3,6 @@ package io.evenkeel.config;
 import com.typesafe.config.ConfigException.NotResolved;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncluder;
-import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
@@ -104,13 +103,16 @@ final class FormatReader {
 
   static boolean deeper(ConfigValue value, int levels) {
     try {
-      Collection<ConfigValue> children = List.of();
-      if (value instanceof ConfigObject object) {
-        children = object.values();
-      } else if (value instanceof ConfigList list) {
-        children = list;
+      Collection<ConfigValue> children = Text.children(value);
+      if (levels < 0) {
+        return true;
       }
-      return levels < 0 || children.stream().anyMatch(child -> deeper(child, levels - 1));
+      for (ConfigValue child : children) {
+        if (deeper(child, levels - 1)) {
+          return true;
+        }
+      }
+      return false;
     } catch (NotResolved e) {
       return false;
     }

@@ -9,18 +9,15 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads HOCON and JSON; substitutions stay as they are. */
 final class HoconReader {
 
   /** The parser quotes what it stumbled over, and that may be half of a password. */
-  private static final Pattern QUOTED =
-      Pattern.compile("'[^'].{2,}'|\"[^\"].{2,}\"", Pattern.DOTALL);
+  private static final String QUOTED = "(?s)'[^'].{2,}'|\"[^\"].{2,}\"";
 
   /** {@code password: *abc} without quotes is an alias to YAML. */
-  private static final Pattern UNDEFINED =
-      Pattern.compile("(undefined (alias|tag handle)) .*", Pattern.DOTALL);
+  private static final String UNDEFINED = "(?s)(undefined (alias|tag handle)) .*";
 
   private HoconReader() {}
 
@@ -72,6 +69,6 @@ final class HoconReader {
   }
 
   static String elided(String message) {
-    return UNDEFINED.matcher(QUOTED.matcher(message).replaceAll("'...'")).replaceAll("$1");
+    return message.replaceAll(QUOTED, "'...'").replaceAll(UNDEFINED, "$1");
   }
 }

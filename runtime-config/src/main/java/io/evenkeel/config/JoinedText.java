@@ -22,7 +22,9 @@ final class JoinedText {
 
   static ConfigObject located(List<Layer> layers, ConfigObject resolved) {
     var joined = new JoinedText();
-    layers.forEach(layer -> joined.collect(Key.ROOT, layer.root()));
+    for (Layer layer : layers) {
+      joined.collect(Key.ROOT, layer.root());
+    }
     return joined.origins.isEmpty() ? resolved : joined.located(Key.ROOT, resolved);
   }
 
@@ -30,7 +32,9 @@ final class JoinedText {
   private void collect(Key key, ConfigValue value) {
     try {
       if (value instanceof ConfigObject object) {
-        object.forEach((segment, child) -> collect(key.child(segment), child));
+        for (Map.Entry<String, ConfigValue> child : object.entrySet()) {
+          collect(key.child(child.getKey()), child.getValue());
+        }
       } else {
         value.valueType();
         origins.remove(key);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A dotted key such as {@code http.port}, as its segments. Immutable. */
 record Key(List<String> segments) implements Comparable<Key> {
@@ -132,6 +133,17 @@ record Key(List<String> segments) implements Comparable<Key> {
       }
     }
     return Integer.compare(size(), other.size());
+  }
+
+  // By hand: the first call of one that the compiler wrote takes a start milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Key key && segments.equals(key.segments);
+  }
+
+  @Override
+  public int hashCode() {
+    return segments.hashCode();
   }
 
   @Override

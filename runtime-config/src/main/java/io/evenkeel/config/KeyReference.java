@@ -92,7 +92,7 @@ final class KeyReference {
     return "section";
   }
 
-  private static String name(ScalarType<?> scalar) {
+  private static String name(ScalarType scalar) {
     Class<?> type = scalar.type();
     if (type == String.class || type.isEnum()) {
       return scalar.expectation();

@@ -37,14 +37,21 @@ final class KeyTree {
       if (tree.values.containsKey(segment)) {
         return Optional.empty();
       }
-      tree = tree.children.computeIfAbsent(segment, s -> new KeyTree(at));
+      KeyTree child = tree.children.get(segment);
+      if (child == null) {
+        child = new KeyTree(at);
+        tree.children.put(segment, child);
+      }
+      tree = child;
     }
     return Optional.of(tree);
   }
 
   ConfigObject toObject() {
     Map<String, Object> all = new LinkedHashMap<>(values);
-    children.forEach((segment, child) -> all.put(segment, child.toObject()));
+    for (Map.Entry<String, KeyTree> child : children.entrySet()) {
+      all.put(child.getKey(), child.getValue().toObject());
+    }
     return ConfigValueFactory.fromMap(all).withOrigin(origin);
   }
 }

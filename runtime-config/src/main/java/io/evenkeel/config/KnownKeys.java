@@ -12,13 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The keys that the environment, system properties and the command line may set: declared, or named
@@ -26,7 +25,7 @@ import java.util.stream.Stream;
  */
 final class KnownKeys {
 
-  private static final Shape TEXT = new Shape.Scalar(ScalarType.text());
+  private static final Shape TEXT = new Shape.Scalar(PlainType.TEXT);
   private static final Shape LIST = new Shape.ListOf(TEXT, false);
 
   private final Declared declared;
@@ -36,14 +35,18 @@ final class KnownKeys {
   KnownKeys(Declared declared, List<Layer> files) {
     this.declared = declared;
     this.declaredLeaves = declared.leaves();
-    files.forEach(layer -> collect(Key.ROOT, layer.root()));
+    for (Layer layer : files) {
+      collect(Key.ROOT, layer.root());
+    }
   }
 
   private void collect(Key key, ConfigValue value) {
     Shape shape = TEXT;
     try {
       if (value instanceof ConfigObject object) {
-        object.forEach((segment, child) -> collect(key.child(segment), child));
+        for (Map.Entry<String, ConfigValue> child : object.entrySet()) {
+          collect(key.child(child.getKey()), child.getValue());
+        }
         return;
       }
       shape = value.valueType() == ConfigValueType.LIST ? LIST : TEXT;
@@ -55,8 +58,10 @@ final class KnownKeys {
 
   /** What may be set there; empty for an unknown key and for a section. */
   Optional<Shape> settable(Key key) {
-    Optional<Shape> shape = declared.shape(key).filter(s -> !s.isSection());
-    return shape.isPresent() ? shape : Optional.ofNullable(inFiles.get(key));
+    Optional<Shape> shape = declared.shape(key);
+    return shape.isPresent() && !shape.get().isSection()
+        ? shape
+        : Optional.ofNullable(inFiles.get(key));
   }
 
   boolean isDeclared(Key key) {
@@ -65,9 +70,13 @@ final class KnownKeys {
 
   /** The declared keys under the section that a name seems to speak of. */
   List<Key> declaredUnder(String firstSegment) {
-    return declaredLeaves.keySet().stream()
-        .filter(key -> key.first().equals(firstSegment))
-        .toList();
+    List<Key> keys = new ArrayList<>();
+    for (Key key : declaredLeaves.keySet()) {
+      if (key.first().equals(firstSegment)) {
+        keys.add(key);
+      }
+    }
+    return keys;
   }
 
   List<Key> suggestions(Key wanted) {
@@ -85,11 +94,21 @@ final class KnownKeys {
    */
   SortedMap<String, Key> byVariable() {
     SortedMap<String, Key> variables = new TreeMap<>();
-    declaredLeaves.keySet().forEach(key -> variables.putIfAbsent(key.environmentVariable(), key));
-    inFiles.keySet().stream()
-        .filter(key -> key.size() > 1)
-        .forEach(key -> variables.putIfAbsent(key.environmentVariable(), key));
+    for (Key key : nameable()) {
+      variables.putIfAbsent(key.environmentVariable(), key);
+    }
     return variables;
+  }
+
+  /** What a variable may set, the declared keys first. */
+  private List<Key> nameable() {
+    List<Key> keys = new ArrayList<>(declaredLeaves.keySet());
+    for (Key key : inFiles.keySet()) {
+      if (key.size() > 1) {
+        keys.add(key);
+      }
+    }
+    return keys;
   }
 
   /**
@@ -103,30 +122,41 @@ final class KnownKeys {
       return;
     }
     var links = new ServiceLinks(environment);
-    Map<String, Set<Key>> named = new TreeMap<>();
-    Stream.concat(
-            declaredLeaves.keySet().stream(), inFiles.keySet().stream().filter(k -> k.size() > 1))
-        .filter(key -> environment.containsKey(key.environmentVariable()))
-        .forEach(
-            key -> named.computeIfAbsent(key.environmentVariable(), v -> new TreeSet<>()).add(key));
-    named.forEach(
-        (variable, keys) -> {
-          List<Key> owned = keys.stream().filter(k -> declared.owner(k).isPresent()).toList();
-          List<Key> all = owned.isEmpty() ? List.copyOf(keys) : owned;
-          boolean reported = declaredLeaves.keySet().containsAll(all);
-          if (all.size() > 1 && !reported && !links.contains(variable)) {
-            problems.add(
-                all.get(0),
-                "environment variable "
-                    + variable
-                    + " would set "
-                    + all.subList(1, all.size()).stream()
-                        .map(Key::toString)
-                        .collect(Collectors.joining(" and "))
-                    + " as well (expected: one key per variable)",
-                origin.apply(variable));
-          }
-        });
+    for (Map.Entry<String, SortedSet<Key>> named : named(environment).entrySet()) {
+      String variable = named.getKey();
+      List<Key> all = List.copyOf(named.getValue());
+      if (all.size() > 1) {
+        List<Key> owned = all.stream().filter(k -> declared.owner(k).isPresent()).toList();
+        all = owned.isEmpty() ? all : owned;
+      }
+      boolean reported = declaredLeaves.keySet().containsAll(all);
+      if (all.size() > 1 && !reported && !links.contains(variable)) {
+        problems.add(
+            all.get(0),
+            "environment variable "
+                + variable
+                + " would set "
+                + all.subList(1, all.size()).stream()
+                    .map(Key::toString)
+                    .collect(Collectors.joining(" and "))
+                + " as well (expected: one key per variable)",
+            origin.apply(variable));
+      }
+    }
+  }
+
+  /** The variables that are set, and all keys that each of them names. */
+  private SortedMap<String, SortedSet<Key>> named(Map<String, String> environment) {
+    SortedMap<String, SortedSet<Key>> named = new TreeMap<>();
+    for (Key key : nameable()) {
+      String variable = key.environmentVariable();
+      if (environment.containsKey(variable)) {
+        SortedSet<Key> keys = named.getOrDefault(variable, new TreeSet<>());
+        keys.add(key);
+        named.put(variable, keys);
+      }
+    }
+    return named;
   }
 
   /** Text as its key's type reads it: a list may be written {@code a,b} or as in HOCON. */
@@ -140,10 +170,10 @@ final class KnownKeys {
           .<ConfigValue>map(list -> list.withOrigin(origin))
           .orElseGet(() -> ConfigValueFactory.fromAnyRef(text).withOrigin(origin));
     }
-    List<ConfigValue> elements =
-        parts(trimmed).stream()
-            .map(part -> ConfigValueFactory.fromAnyRef((Object) part.strip()).withOrigin(origin))
-            .toList();
+    List<ConfigValue> elements = new ArrayList<>();
+    for (String part : parts(trimmed)) {
+      elements.add(ConfigValueFactory.fromAnyRef((Object) part.strip()).withOrigin(origin));
+    }
     return ConfigValueFactory.fromIterable(elements).withOrigin(origin);
   }
 

@@ -28,6 +28,7 @@ record LoadRequest(
     List<KeyProvider> keyProviders,
     Map<String, Callable<String>> ageKeys,
     List<Declared.Section> sections,
+    Factories factories,
     Map<String, String> aliases,
     KeyRules rules) {
 

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** One load: reads the layers from the lowest to the highest, merges, checks, binds. Used once. */
 final class Loading {
@@ -50,7 +49,7 @@ final class Loading {
         warnings,
         found.words(),
         found.explanation(),
-        found.redactor());
+        found.mask().redactor());
   }
 
   /** The same, and problems are told instead of thrown. */
@@ -65,7 +64,7 @@ final class Loading {
         found.decryption().currentKeyId(),
         List.copyOf(written.plain(found.files())),
         found.explanation(),
-        found.keys().get());
+        new KeyReference(declared, found.layers(), found.mask(), defaults).keys());
   }
 
   /** What is there, as far as problems let it be seen. */
@@ -74,8 +73,7 @@ final class Loading {
       List<String> profiles,
       List<String> words,
       Explanation explanation,
-      Supplier<List<ConfigKey>> keys,
-      Redactor redactor,
+      Mask mask,
       Decryption decryption,
       List<Layer> files,
       List<Layer> layers) {}
@@ -90,7 +88,9 @@ final class Loading {
     List<Layer> written = List.copyOf(files);
     warnings.addAll(ProfileFiles.warnings(profiles, files, request.classLoader()));
     files.addAll(new MountedFiles(request, declared, problems, warnings).layers());
-    request.sources().forEach(source -> files.add(read(source)));
+    for (ConfigSource source : request.sources()) {
+      files.add(read(source));
+    }
     Map<String, DotEnvReader.Variable> dotEnv =
         new DotEnvFile(request, sops, problems, warnings).variables(commandLine, profiles);
     var known = new KnownKeys(declared, files);
@@ -121,8 +121,7 @@ final class Loading {
         profiles,
         commandLine.words(),
         new Explanation(layers, effective, masked, mask),
-        () -> new KeyReference(declared, layers, mask, defaults).keys(),
-        mask.redactor(),
+        mask,
         decryption,
         written,
         layers);
@@ -130,6 +129,9 @@ final class Loading {
 
   private void retired(
       List<Layer> files, Map<String, DotEnvReader.Variable> dotEnv, CommandLine commandLine) {
+    if (request.rules().retired().isEmpty()) {
+      return;
+    }
     var retired = new RetiredKeys(request.rules(), declared, problems);
     retired.inFiles(files);
     retired.inVariables(texts(dotEnv), name -> origin(dotEnv, name));
@@ -144,7 +146,9 @@ final class Loading {
 
   private static Map<String, String> texts(Map<String, DotEnvReader.Variable> dotEnv) {
     Map<String, String> texts = new LinkedHashMap<>();
-    dotEnv.forEach((name, variable) -> texts.put(name, variable.text()));
+    for (Map.Entry<String, DotEnvReader.Variable> variable : dotEnv.entrySet()) {
+      texts.put(variable.getKey(), variable.getValue().text());
+    }
     return texts;
   }
 
@@ -160,7 +164,9 @@ final class Loading {
     ResourceFiles resources = places.resources();
     List<Layer> files = new ArrayList<>(resources.references());
     files.addAll(resources.layers("application"));
-    profiles.forEach(profile -> files.addAll(resources.layers("application-" + profile)));
+    for (String profile : profiles) {
+      files.addAll(resources.layers("application-" + profile));
+    }
     files.addAll(new ConfigDirectory(request, places, problems).layers(commandLine, profiles));
     return files;
   }
@@ -184,12 +190,14 @@ final class Loading {
   /** What substitutions find when no layer has the key: real variables win over the file's. */
   private Map<String, ConfigValue> variables(Map<String, DotEnvReader.Variable> dotEnv) {
     Map<String, ConfigValue> values = new HashMap<>();
-    dotEnv.forEach((name, variable) -> values.put(name, variable.value()));
-    request
-        .environment()
-        .forEach(
-            (name, text) ->
-                values.put(name, ConfigValueFactory.fromAnyRef(text).withOrigin(variable(name))));
+    for (Map.Entry<String, DotEnvReader.Variable> variable : dotEnv.entrySet()) {
+      values.put(variable.getKey(), variable.getValue().value());
+    }
+    for (Map.Entry<String, String> variable : request.environment().entrySet()) {
+      String name = variable.getKey();
+      Object text = variable.getValue();
+      values.put(name, ConfigValueFactory.fromAnyRef(text).withOrigin(variable(name)));
+    }
     values.remove(KeyProvider.KEYS_VARIABLE);
     return values;
   }
@@ -222,30 +230,25 @@ final class Loading {
   private Map<String, Key> aliases() {
     Map<Key, Shape> leaves = declared.leaves();
     Map<String, Key> aliases = new LinkedHashMap<>();
-    request
-        .aliases()
-        .forEach(
-            (variable, text) -> {
-              Key key = Key.parse(text);
-              if (!leaves.containsKey(key)) {
-                throw new IllegalArgumentException(
-                    "alias "
-                        + variable
-                        + " of "
-                        + key
-                        + " (expected: a key of a declared section)");
-              }
-              aliases.put(variable, key);
-            });
+    for (Map.Entry<String, String> alias : request.aliases().entrySet()) {
+      Key key = Key.parse(alias.getValue());
+      if (!leaves.containsKey(key)) {
+        throw new IllegalArgumentException(
+            "alias " + alias.getKey() + " of " + key + " (expected: a key of a declared section)");
+      }
+      aliases.put(alias.getKey(), key);
+    }
     return aliases;
   }
 
   private Map<String, Record> bind(ConfigObject effective, Mask mask) {
-    var binder = new Binder(problems, mask);
+    var binder = new Binder(problems, mask, request.factories());
     Map<String, Record> settings = new LinkedHashMap<>();
     for (Declared.Section section : declared.sections()) {
       Optional<Record> bound = binder.bind(section, effective);
-      bound.ifPresent(record -> settings.put(section.key().toString(), record));
+      if (bound.isPresent()) {
+        settings.put(section.key().toString(), bound.get());
+      }
     }
     return settings;
   }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValue;
 import io.evenkeel.config.crypto.EncryptedValue;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Knows what must not be printed: values of secret keys, and texts that contain one. */
@@ -24,18 +25,24 @@ final class Mask {
     this.declared = declared;
     Set<String> secrets = new LinkedHashSet<>();
     collect(Key.ROOT, root, secrets);
-    layers.stream()
-        .filter(layer -> !layer.library()) // or "localhost" is a secret for being a default
-        .forEach(layer -> collect(Key.ROOT, layer.root(), secrets));
+    for (Layer layer : layers) {
+      if (!layer.library()) { // or "localhost" is a secret for being a default
+        collect(Key.ROOT, layer.root(), secrets);
+      }
+    }
     this.redactor = new Redactor(secrets);
   }
 
   private void collect(Key key, ConfigValue value, Set<String> secrets) {
     try {
       if (value instanceof ConfigObject object) {
-        object.forEach((segment, child) -> collect(key.child(segment), child, secrets));
+        for (Map.Entry<String, ConfigValue> child : object.entrySet()) {
+          collect(key.child(child.getKey()), child.getValue(), secrets);
+        }
       } else if (value instanceof ConfigList list) {
-        list.forEach(element -> collect(key, element, secrets));
+        for (ConfigValue element : list) {
+          collect(key, element, secrets);
+        }
       } else if (Text.isScalar(value)
           && declared.isSecret(key)
           && !EncryptedValue.begins(Text.of(value), 0)) {
@@ -62,11 +69,10 @@ final class Mask {
   }
 
   private boolean holds(ConfigValue value) {
-    if (value instanceof ConfigObject object) {
-      return object.values().stream().anyMatch(this::holds);
-    }
-    if (value instanceof ConfigList list) {
-      return list.stream().anyMatch(this::holds);
+    for (ConfigValue child : Text.children(value)) {
+      if (holds(child)) {
+        return true;
+      }
     }
     return Text.isScalar(value) && redactor.finds(Text.of(value));
   }

@@ -48,7 +48,9 @@ final class MountedFiles {
     this.problems = problems;
     this.warnings = warnings;
     this.access = new FileAccess(request.environment(), request.root());
-    declared.leaves().keySet().forEach(k -> byVariable.putIfAbsent(k.environmentVariable(), k));
+    for (Key key : declared.leaves().keySet()) {
+      byVariable.putIfAbsent(key.environmentVariable(), key);
+    }
   }
 
   /**
@@ -56,15 +58,18 @@ final class MountedFiles {
    */
   List<Layer> layers() {
     offered(request.root().resolve(CONTAINERS), false);
-    Parse.orEmpty(() -> Path.of(request.environment().getOrDefault(SYSTEMD, "")))
-        .filter(path -> !path.toString().isBlank())
-        .ifPresent(path -> offered(path, true));
+    String systemd = request.environment().getOrDefault(SYSTEMD, "");
+    if (!systemd.isBlank()) {
+      Parse.orEmpty(() -> Path.of(systemd)).ifPresent(path -> offered(path, true));
+    }
     for (String listed : request.environment().getOrDefault(VARIABLE, "").split(":", -1)) {
       if (!listed.isBlank()) {
         listed(listed.strip(), EnvironmentVariables.ORIGIN + VARIABLE);
       }
     }
-    request.mounted().forEach(path -> listed(path.toString(), "loader"));
+    for (Path path : request.mounted()) {
+      listed(path.toString(), "loader");
+    }
     return List.copyOf(layers.values());
   }
 

@@ -2,7 +2,6 @@ package io.evenkeel.config;
 
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
-import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,10 +12,6 @@ final class Origins {
   private static final Pattern NAME_AND_LINE = Pattern.compile("^(.*):(\\d{1,9})$");
 
   private static final String MERGE = "merge of ";
-
-  /** By file, then by line as a number. */
-  static final Comparator<String> ORDER =
-      Comparator.comparing(Origins::name).thenComparing(Origins::line);
 
   private Origins() {}
 

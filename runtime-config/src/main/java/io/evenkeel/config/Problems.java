@@ -118,12 +118,11 @@ final class Problems {
   /** True when there is none. Missing keys count once it is known that all files were read. */
   private boolean complete() {
     if (!incomplete) {
-      missing.forEach(
-          (key, problem) -> {
-            if (explained.stream().noneMatch(key::startsWith)) {
-              found.add(problem);
-            }
-          });
+      for (Map.Entry<Key, ConfigProblem> entry : missing.entrySet()) {
+        if (explained.stream().noneMatch(entry.getKey()::startsWith)) {
+          found.add(entry.getValue());
+        }
+      }
     }
     return found.isEmpty();
   }

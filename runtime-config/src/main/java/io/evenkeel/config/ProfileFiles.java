@@ -23,16 +23,16 @@ final class ProfileFiles {
 
   private static final int NAMED = 10;
 
-  private static final Pattern OVERLAY =
-      Pattern.compile(
-          "application-([A-Za-z0-9_-]+)\\.(" + String.join("|", FormatReader.FORMATS) + ")");
-
   private ProfileFiles() {}
 
   /** One line for each profile without a file. */
   static List<String> warnings(List<String> profiles, List<Layer> files, ClassLoader loader) {
-    List<String> lost =
-        profiles.stream().filter(p -> !p.equals(DEV) && !hasFile(p, files)).toList();
+    List<String> lost = new ArrayList<>();
+    for (String profile : profiles) {
+      if (!profile.equals(DEV) && !hasFile(profile, files)) {
+        lost.add(profile);
+      }
+    }
     if (lost.isEmpty()) {
       return List.of();
     }
@@ -66,6 +66,9 @@ final class ProfileFiles {
 
   /** The profiles that have a file beside any file of ours; what cannot be listed has none. */
   private static Set<String> existing(ClassLoader loader) {
+    Pattern overlay =
+        Pattern.compile(
+            "application-([A-Za-z0-9_-]+)\\.(" + String.join("|", FormatReader.FORMATS) + ")");
     Set<String> profiles = new TreeSet<>();
     List<String> ours = new ArrayList<>(List.of("", "reference.conf"));
     FormatReader.FORMATS.forEach(format -> ours.add("application." + format));
@@ -73,9 +76,9 @@ final class ProfileFiles {
       try {
         for (URL url : Collections.list(loader.getResources(name))) {
           for (String file : beside(url, name)) {
-            Matcher overlay = OVERLAY.matcher(file);
-            if (overlay.matches()) {
-              profiles.add(overlay.group(1));
+            Matcher matcher = overlay.matcher(file);
+            if (matcher.matches()) {
+              profiles.add(matcher.group(1));
             }
           }
         }

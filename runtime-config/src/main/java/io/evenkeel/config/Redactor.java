@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,13 @@ public final class Redactor {
   private final Map<Integer, List<Place>> places = new HashMap<>();
 
   Redactor(Collection<String> secrets) {
-    this.secrets = secrets.stream().filter(s -> s.length() >= SHORTEST).distinct().toList();
+    Set<String> known = new LinkedHashSet<>();
+    for (String secret : secrets) {
+      if (secret.length() >= SHORTEST) {
+        known.add(secret);
+      }
+    }
+    this.secrets = List.copyOf(known);
     for (String secret : this.secrets) {
       for (int at = 0; at < STRIDE; at++) {
         int sample = sample(secret, at);

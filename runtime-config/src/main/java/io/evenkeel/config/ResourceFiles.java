@@ -23,7 +23,9 @@ final class ResourceFiles implements FilePlace {
     List<Layer> layers = new ArrayList<>();
     for (String format : FormatReader.FORMATS) {
       String name = baseName + "." + format;
-      read(name, Set.of()).stream().map(root -> new Layer(name, root)).forEach(layers::add);
+      for (ConfigObject root : read(name, Set.of())) {
+        layers.add(new Layer(name, root));
+      }
     }
     return layers;
   }
@@ -31,9 +33,11 @@ final class ResourceFiles implements FilePlace {
   /** All of reference.conf, lowest first. */
   List<Layer> references() {
     String name = "reference.conf";
-    return read(name, Set.of()).stream()
-        .map(root -> new Layer(name, root, Layer.Kind.LIBRARY))
-        .toList();
+    List<Layer> layers = new ArrayList<>();
+    for (ConfigObject root : read(name, Set.of())) {
+      layers.add(new Layer(name, root, Layer.Kind.LIBRARY));
+    }
+    return layers;
   }
 
   @Override
@@ -44,9 +48,11 @@ final class ResourceFiles implements FilePlace {
   @Override
   public List<ConfigObject> read(String name, Set<String> within) {
     var includer = new FileIncluder(places, this, name, within);
-    return urls(name).stream()
-        .map(url -> places.reader().read(name, () -> open(url), includer))
-        .toList();
+    List<ConfigObject> roots = new ArrayList<>();
+    for (URL url : urls(name)) {
+      roots.add(places.reader().read(name, () -> open(url), includer));
+    }
+    return roots;
   }
 
   /** What comes first on the class path wins, so the lowest is the last. */

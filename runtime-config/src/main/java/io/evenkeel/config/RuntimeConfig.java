@@ -2,6 +2,7 @@ package io.evenkeel.config;
 
 import io.evenkeel.config.crypto.KeyProvider;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,7 +97,12 @@ public final class RuntimeConfig {
    * @throws IllegalArgumentException when no section, or more than one, is declared with it
    */
   public <T extends Record> T settings(Class<T> type) {
-    List<Record> found = settings.values().stream().filter(type::isInstance).toList();
+    List<Record> found = new ArrayList<>();
+    for (Record record : settings.values()) {
+      if (type.isInstance(record)) {
+        found.add(record);
+      }
+    }
     if (found.size() != 1) {
       String several = found.isEmpty() ? "" : "several sections: name one";
       throw new IllegalArgumentException(
@@ -136,12 +142,12 @@ public final class RuntimeConfig {
 
   /** How many keys have a value, those of libraries included. */
   public int keyCount() {
-    return explanation.entries().size();
+    return explanation.keyCount();
   }
 
   /** How many of them are masked. */
   public int secretCount() {
-    return (int) explanation.entries().stream().filter(ConfigEntry::secret).count();
+    return explanation.secretCount();
   }
 
   /**
@@ -209,6 +215,7 @@ public final class RuntimeConfig {
     private final Map<Key, KeyRules.Retired> retired = new LinkedHashMap<>();
     private final Map<String, KeyProvider> keyProviders = new LinkedHashMap<>();
     private final Map<String, Callable<String>> ageKeys = new LinkedHashMap<>();
+    private final List<RecordFactory> recordFactories = new ArrayList<>();
     private @Nullable List<String> arguments;
     private @Nullable Map<String, String> environment;
     private @Nullable Map<String, String> systemProperties;
@@ -385,6 +392,15 @@ public final class RuntimeConfig {
     }
 
     /**
+     * Constructs the records it knows, of any section; default by reflection. Of several, the one
+     * added first is asked first.
+     */
+    public Loader recordFactory(RecordFactory factory) {
+      recordFactories.add(factory);
+      return this;
+    }
+
+    /**
      * Lets an environment variable set a key that has another variable by its name: {@code PORT}
      * for {@code http.port}, which loses to {@code HTTP_PORT}.
      *
@@ -478,15 +494,16 @@ public final class RuntimeConfig {
           List.copyOf(keyProviders.values()),
           ageKeys,
           List.copyOf(sections.values()),
+          new Factories(recordFactories),
           aliases,
           new KeyRules(unknownKeys, List.copyOf(retired.values())));
     }
 
     private static Map<String, String> textsOf(Properties properties) {
       Map<String, String> texts = new TreeMap<>();
-      properties
-          .stringPropertyNames()
-          .forEach(name -> texts.put(name, properties.getProperty(name, "")));
+      for (String name : properties.stringPropertyNames()) {
+        texts.put(name, properties.getProperty(name, ""));
+      }
       return texts;
     }
 

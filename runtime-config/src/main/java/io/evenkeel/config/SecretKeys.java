@@ -28,7 +28,9 @@ final class SecretKeys {
   static Set<Key> of(List<Layer> layers, ConfigObject effective, Set<Key> decrypted) {
     var secret = new SecretKeys();
     secret.keys.addAll(decrypted);
-    layers.forEach(layer -> secret.written(Key.ROOT, layer.root(), layer.secret()));
+    for (Layer layer : layers) {
+      secret.written(Key.ROOT, layer.root(), layer.secret());
+    }
     for (Key key : Set.copyOf(secret.keys)) {
       key.in(effective).ifPresent(secret::remember);
     }
@@ -41,7 +43,9 @@ final class SecretKeys {
   private void written(Key key, ConfigValue value, boolean all) {
     try {
       if (value instanceof ConfigObject object) {
-        object.forEach((segment, child) -> written(key.child(segment), child, all));
+        for (Map.Entry<String, ConfigValue> child : object.entrySet()) {
+          written(key.child(child.getKey()), child.getValue(), all);
+        }
       } else if (all || encrypted(value)) {
         keys.add(key);
       }
@@ -53,11 +57,10 @@ final class SecretKeys {
   }
 
   private static boolean encrypted(ConfigValue value) {
-    if (value instanceof ConfigList list) {
-      return list.stream().anyMatch(SecretKeys::encrypted);
-    }
-    if (value instanceof ConfigObject object) {
-      return object.values().stream().anyMatch(SecretKeys::encrypted);
+    for (ConfigValue child : Text.children(value)) {
+      if (encrypted(child)) {
+        return true;
+      }
     }
     return Text.isScalar(value) && EncryptedValue.isIn(Text.of(value));
   }

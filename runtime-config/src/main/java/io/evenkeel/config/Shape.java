@@ -3,13 +3,12 @@ package io.evenkeel.config;
 import com.typesafe.config.ConfigObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the type of a record component asks of a value. Immutable. */
 sealed interface Shape {
 
-  record Scalar(ScalarType<?> type) implements Shape {}
+  record Scalar(ScalarType type) implements Shape {}
 
   record OfRecord(Class<? extends Record> type, List<Member> members) implements Shape {
     public OfRecord {
@@ -17,7 +16,12 @@ sealed interface Shape {
     }
 
     Optional<Shape> member(String key) {
-      return members.stream().filter(m -> m.key().equals(key)).map(Member::shape).findFirst();
+      for (Member member : members) {
+        if (member.key().equals(key)) {
+          return Optional.of(member.shape());
+        }
+      }
+      return Optional.empty();
     }
   }
 
@@ -48,9 +52,7 @@ sealed interface Shape {
     }
 
     Shape typeShape() {
-      String names = choices.stream().map(Choice::name).collect(Collectors.joining(", "));
-      return new Scalar(
-          new ScalarType<>(String.class, "one of " + names, text -> named(text).map(Choice::name)));
+      return new Scalar(new ScalarType.OfChoice(this));
     }
 
     /** All keys of all choices; of one that several have, a secret first, so that it is masked. */
@@ -71,7 +73,7 @@ sealed interface Shape {
 
   record ListOf(Shape element, boolean distinct) implements Shape {}
 
-  record MapOf(ScalarType<?> key, Shape value) implements Shape {}
+  record MapOf(ScalarType key, Shape value) implements Shape {}
 
   record OptionalOf(Shape inner) implements Shape {}
 
@@ -91,7 +93,12 @@ sealed interface Shape {
       return scalar.type().type() == Secret.class;
     }
     if (this instanceof OfRecord record) {
-      return record.members().stream().anyMatch(m -> m.shape().holdsSecret());
+      for (Member member : record.members()) {
+        if (member.shape().holdsSecret()) {
+          return true;
+        }
+      }
+      return false;
     }
     if (this instanceof OneOf choice) {
       return choice.choices().stream().anyMatch(c -> c.record().holdsSecret());
@@ -113,7 +120,8 @@ sealed interface Shape {
     }
     List<String> rest = path.subList(1, path.size());
     if (here instanceof OfRecord record) {
-      return record.member(path.get(0)).flatMap(shape -> shape.at(rest));
+      Optional<Shape> member = record.member(path.get(0));
+      return member.isEmpty() ? member : member.get().at(rest);
     }
     if (here instanceof OneOf choice) {
       return choice

@@ -68,7 +68,7 @@ final class ShapeReader {
       if (raw.isInterface() && raw.isSealed()) {
         return choice(raw, where);
       }
-      Optional<ScalarType<?>> scalar = ScalarType.of(raw);
+      Optional<ScalarType> scalar = ScalarType.of(raw);
       if (scalar.isPresent()) {
         return new Shape.Scalar(scalar.get());
       }
@@ -107,8 +107,8 @@ final class ShapeReader {
       return new Shape.ListOf(element(arguments[0], where), type.getRawType() == Set.class);
     }
     if (type.getRawType() == Map.class && arguments[0] instanceof Class<?> key) {
-      Optional<ScalarType<?>> scalar = ScalarType.of(key).filter(ScalarType::isKey);
-      if (scalar.isPresent()) {
+      Optional<ScalarType> scalar = ScalarType.of(key);
+      if (scalar.isPresent() && scalar.get().isKey()) {
         return new Shape.MapOf(scalar.get(), element(arguments[1], where));
       }
     }
@@ -129,7 +129,7 @@ final class ShapeReader {
             + ": "
             + type.getTypeName()
             + " (expected: a primitive or its box, "
-            + ScalarType.names()
+            + PlainType.names()
             + ", an enum, a record, a sealed interface of records, or a List, Set, Map of text or"
             + " enum keys, or Optional of these)");
   }

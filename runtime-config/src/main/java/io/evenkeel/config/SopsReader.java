@@ -58,13 +58,15 @@ final class SopsReader {
 
   /** How a text that SOPS wrote is to be read; empty for any other. */
   static Optional<SopsFormat> format(String name, String text) {
-    Optional<SopsFormat> format = Optional.empty();
+    SopsFormat format;
     if (name.endsWith(".yaml") || name.endsWith(".yml")) {
-      format = Optional.of(SopsFormat.YAML);
+      format = SopsFormat.YAML;
     } else if (name.endsWith(".json")) {
-      format = Optional.of(SopsFormat.JSON);
+      format = SopsFormat.JSON;
+    } else {
+      return Optional.empty();
     }
-    return format.filter(f -> SopsFile.is(text, f));
+    return SopsFile.is(text, format) ? Optional.of(format) : Optional.empty();
   }
 
   /** The keys whose values some file held encrypted, whichever layer wins. */

@@ -3,11 +3,11 @@ package io.evenkeel.config;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Finds keys that nobody reads although somebody meant them to be. */
 final class Strictness {
@@ -15,7 +15,7 @@ final class Strictness {
   private final Declared declared;
   private final List<Key> suggestible;
   private final List<Layer> layers;
-  private final Set<String> libraries;
+  private final Set<String> libraries = new HashSet<>();
   private final Problems problems;
   private final UnknownKeyReport unknown;
   private final Mask mask;
@@ -30,11 +30,11 @@ final class Strictness {
     this.declared = declared;
     this.suggestible = declared.suggestible();
     this.layers = layers;
-    this.libraries =
-        layers.stream()
-            .filter(Layer::library)
-            .flatMap(layer -> layer.root().keySet().stream())
-            .collect(Collectors.toSet());
+    for (Layer layer : layers) {
+      if (layer.library()) {
+        libraries.addAll(layer.root().keySet());
+      }
+    }
     this.problems = problems;
     this.unknown = unknown;
     this.mask = mask;
@@ -73,9 +73,13 @@ final class Strictness {
         inside(key.child(String.valueOf(i)), list.element(), elements.get(i));
       }
     } else if (shape instanceof Shape.MapOf map && value instanceof ConfigObject object) {
-      object.forEach((name, child) -> inside(key.child(name), map.value(), child));
+      for (Map.Entry<String, ConfigValue> child : object.entrySet()) {
+        inside(key.child(child.getKey()), map.value(), child.getValue());
+      }
     } else if (shape instanceof Shape.OfRecord record && value instanceof ConfigObject object) {
-      object.forEach((name, child) -> member(key, record, name, child));
+      for (Map.Entry<String, ConfigValue> child : object.entrySet()) {
+        member(key, record, child.getKey(), child.getValue());
+      }
     } else if (shape instanceof Shape.OneOf choice && value instanceof ConfigObject object) {
       Optional<Shape.Choice> chosen = choice.chosen(object);
       object.forEach((name, child) -> chosen(key, choice, chosen, name, child));

@@ -4,16 +4,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** The layer of system properties; those of the JDK are not configuration. */
 final class SystemProperties {
 
   static final String ORIGIN = "system property ";
 
-  private static final Pattern JDK =
-      Pattern.compile(
-          "(java|javax|jdk|sun|com\\.sun|os|awt|apple|networkaddress|native|stdin|stdout|stderr|socksProxy\\w*|ftp)(\\..*)?");
+  /** What the JDK's names begin with, before the first dot. */
+  private static final Set<String> JDK =
+      Set.of(
+          "java",
+          "javax",
+          "jdk",
+          "sun",
+          "os",
+          "awt",
+          "apple",
+          "networkaddress",
+          "native",
+          "stdin",
+          "stdout",
+          "stderr",
+          "ftp");
 
   /** The JDK's names in families that applications use too. */
   private static final Set<String> JDK_NAMES =
@@ -66,14 +78,13 @@ final class SystemProperties {
 
   static Layer layer(Map<String, String> properties, KnownKeys known, List<String> warnings) {
     var tree = new KeyTree(Origins.of("system properties"));
-    new TreeMap<>(properties)
-        .forEach(
-            (name, text) -> {
-              List<String> path = List.of(name.split("\\.", -1));
-              if (!isJdk(name) && !path.contains("")) {
-                put(tree, name, new Key(path), text, known, warnings);
-              }
-            });
+    for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
+      String name = property.getKey();
+      List<String> path = List.of(name.split("\\.", -1));
+      if (!isJdk(name) && !path.contains("")) {
+        put(tree, name, new Key(path), property.getValue(), known, warnings);
+      }
+    }
     return new Layer("system properties", tree.toObject());
   }
 
@@ -96,6 +107,12 @@ final class SystemProperties {
   }
 
   static boolean isJdk(String name) {
-    return JDK_NAMES.contains(name) || JDK.matcher(name).matches();
+    int dot = name.indexOf('.');
+    String first = dot < 0 ? name : name.substring(0, dot);
+    return JDK.contains(first)
+        || first.startsWith("socksProxy")
+        || name.equals("com.sun")
+        || name.startsWith("com.sun.")
+        || JDK_NAMES.contains(name);
   }
 }

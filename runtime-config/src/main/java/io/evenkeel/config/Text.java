@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.util.Collection;
+import java.util.List;
 
 /** Values as text: exact for parsing, tamed for printing. */
 final class Text {
@@ -26,6 +28,14 @@ final class Text {
     };
   }
 
+  /** What a section or a list holds. */
+  static Collection<ConfigValue> children(ConfigValue value) {
+    if (value instanceof ConfigObject object) {
+      return object.values();
+    }
+    return value instanceof ConfigList list ? list : List.of();
+  }
+
   /** For people: one line, limited, blank ends visible. */
   static String shown(ConfigValue value) {
     if (value instanceof ConfigObject) {
@@ -44,16 +54,16 @@ final class Text {
 
   static String shown(String text) {
     var shown = new StringBuilder();
-    text.codePoints()
-        .limit(SHOWN_LIMIT + 1L)
-        .forEach(
-            c -> {
-              if (unprintable(c)) {
-                shown.append(String.format("\\u%04x", c));
-              } else {
-                shown.appendCodePoint(c);
-              }
-            });
+    int left = SHOWN_LIMIT + 1;
+    for (int i = 0; i < text.length() && left > 0; left--) {
+      int c = text.codePointAt(i);
+      if (unprintable(c)) {
+        shown.append(String.format("\\u%04x", c));
+      } else {
+        shown.appendCodePoint(c);
+      }
+      i += Character.charCount(c);
+    }
     String line = limited(shown.toString());
     return text.isEmpty() || !text.strip().equals(text) ? '"' + line + '"' : line;
   }

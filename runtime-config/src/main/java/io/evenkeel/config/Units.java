@@ -3,13 +3,11 @@ package io.evenkeel.config;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** A number followed by a unit, {@code 1.5 GiB}: exact, and never without the unit. */
 final class Units {
 
   private static final int LONGEST_NUMBER = 40;
-  private static final Pattern PLAIN = Pattern.compile("[0-9]{1,18}");
 
   private Units() {}
 
@@ -26,7 +24,7 @@ final class Units {
       return Optional.empty();
     }
     try {
-      if (PLAIN.matcher(number).matches()) { // without BigDecimal, see Parse
+      if (Parse.isPlain(number, 0)) { // without BigDecimal, see Parse
         return Optional.of(Math.multiplyExact(Long.parseLong(number), unit));
       }
       return Optional.of(

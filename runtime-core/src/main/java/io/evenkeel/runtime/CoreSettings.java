@@ -36,6 +36,13 @@ record CoreSettings(
           new SettingsDeclaration("trace", TraceSettings.class),
           new SettingsDeclaration("policies", PoliciesSettings.class));
 
+  static void declare(RuntimeConfig.Loader loader) {
+    for (SettingsDeclaration section : SECTIONS) {
+      loader.section(section.section(), section.type());
+    }
+    loader.recordFactory(new OwnRecords());
+  }
+
   /**
    * Takes the sections out of a loaded configuration.
    *

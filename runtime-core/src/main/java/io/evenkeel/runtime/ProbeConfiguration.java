@@ -13,7 +13,7 @@ final class ProbeConfiguration {
 
   static Properties read(Map<String, String> environment) {
     var loader = RuntimeConfig.loader().environment(environment).alias("PORT", "http.port");
-    CoreSettings.SECTIONS.forEach(s -> loader.section(s.section(), s.type()));
+    CoreSettings.declare(loader);
     Map<String, String> values = new HashMap<>();
     for (ConfigEntry entry : loader.inspect().entries()) {
       values.put(entry.key(), entry.value());

@@ -28,7 +28,7 @@ final class ServiceMeters {
           .tag("state", state.name().toLowerCase(Locale.ROOT))
           .register(meters);
     }
-    gauge("config.keys", "Keys of the configuration", service, s -> s.config().describe().size())
+    gauge("config.keys", "Keys of the configuration", service, s -> s.config().keyCount())
         .register(meters);
     TimeGauge.builder(
             "config.load.duration",

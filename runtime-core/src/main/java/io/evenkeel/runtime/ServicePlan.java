@@ -38,9 +38,7 @@ record ServicePlan(
     for (ConfigSource source : sources) {
       loader.source(source);
     }
-    for (SettingsDeclaration own : CoreSettings.SECTIONS) {
-      loader.section(own.section(), own.type());
-    }
+    CoreSettings.declare(loader);
     for (SettingsDeclaration applications : settings) {
       loader.section(applications.section(), applications.type());
     }
