@@ -69,6 +69,7 @@ final class Service {
         Telemetry.builder(identity())
             .redaction(config.redactor()::redact)
             .metrics(settings.metrics())
+            .jvmMetersLater()
             .neverWaits(HttpServer::isIoThread);
     if (ownProcess) {
       builder.logging(settings.log());

@@ -108,6 +108,7 @@ final class StartSequence implements GuardedStart.Progress {
     try {
       service.lifecycle().starting();
       startAll();
+      measureJvm();
     } catch (InterruptedException e) {
       unwind(e);
       outcome.complete(Outcome.STOPPED);
@@ -130,7 +131,7 @@ final class StartSequence implements GuardedStart.Progress {
    *   -> loose checks        in parallel
    *   -> components          one after another, each with its checks, as its start policy says
    *   -> application port
-   *   -> ready
+   *   -> ready               and then, with nobody waiting, the meters of the JVM
    * </pre>
    */
   private void startAll() throws Exception {
@@ -206,6 +207,15 @@ final class StartSequence implements GuardedStart.Progress {
     announcer.ready(took, failing.stream().map(CheckReport::name).toList(), service.stopPlan());
     ready.countDown();
     outcome.complete(Outcome.READY);
+  }
+
+  /** Here, where nobody waits any more. */
+  private void measureJvm() {
+    try {
+      service.telemetry().measureJvm();
+    } catch (RuntimeException | LinkageError e) { // the service is ready without them
+      announcer.failed("meters of the JVM", e);
+    }
   }
 
   private void bindManagement(ManagementEndpoints endpoints) throws Exception {

@@ -1,9 +1,7 @@
 package io.evenkeel.observability;
 
-import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
@@ -15,8 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +22,6 @@ final class LogbackSetup {
 
   /** Their banners tell a reader of a service's log nothing. */
   private static final List<String> QUIET = List.of("org.xnio", "io.undertow", "org.jboss.threads");
-
-  private static final List<String> OWN_FILES =
-      List.of("logback-test.xml", "logback.xml", "logback-test.scmo", "logback.scmo");
 
   private static final Logger LOG = LoggerFactory.getLogger(LogbackSetup.class);
   private static final Duration FLUSH_AT_EXIT = Duration.ofSeconds(1);
@@ -51,7 +44,7 @@ final class LogbackSetup {
     LogStyle plain = LogStyle.of(identity, FieldNames.PLAIN, redaction);
     LogStyle.install(plain); // for encoders of ours that the application's own file names
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
-        || applicationHasItsOwn()) {
+        || OwnConfiguration.present()) {
       return Optional.empty();
     }
     LogFormat format = settings.format().resolved(Terminal.present());
@@ -135,24 +128,6 @@ final class LogbackSetup {
     }
     Map<String, String> levels = settings.levels();
     levels.forEach((name, level) -> context.getLogger(name).setLevel(Level.toLevel(level)));
-  }
-
-  /** Looks where logback looks: through its own class loader. */
-  private static boolean applicationHasItsOwn() {
-    ClassLoader loader = Configurator.class.getClassLoader();
-    return System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null
-        || System.getProperty(ClassicConstants.MODEL_CONFIG_FILE_PROPERTY) != null
-        || OWN_FILES.stream().anyMatch(file -> loader.getResource(file) != null)
-        || hasOwnConfigurator(loader);
-  }
-
-  private static boolean hasOwnConfigurator(ClassLoader loader) {
-    try {
-      return ServiceLoader.load(Configurator.class, loader).stream()
-          .anyMatch(found -> !found.type().getName().startsWith("ch.qos.logback."));
-    } catch (ServiceConfigurationError broken) {
-      return true;
-    }
   }
 
   private static void printTrouble(Status status) {
