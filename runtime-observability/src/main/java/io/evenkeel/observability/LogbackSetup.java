@@ -11,9 +11,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,17 +58,13 @@ final class LogbackSetup {
     } else {
       add(context, console(encoder));
     }
-    Optional<RecentErrors> recent =
-        settings.recentErrors() == 0
-            ? Optional.empty()
-            : Optional.of(
-                new RecentErrors(
-                    () ->
-                        format == LogFormat.JSON
-                            ? encoder
-                            : started(context, new LineEncoder(plain)),
-                    settings.recentErrors()));
-    recent.ifPresent(appender -> add(context, appender));
+    Optional<RecentErrors> recent = Optional.empty();
+    if (settings.recentErrors() > 0) {
+      Supplier<Encoder<ILoggingEvent>> json =
+          () -> format == LogFormat.JSON ? encoder : started(context, new LineEncoder(plain));
+      recent = Optional.of(new RecentErrors(json, settings.recentErrors()));
+      add(context, recent.get());
+    }
     return Optional.of(new Applied(format, buffer, recent));
   }
 
@@ -124,10 +120,13 @@ final class LogbackSetup {
     Level root = Level.toLevel(settings.level());
     context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(root);
     if (Level.WARN.isGreaterOrEqual(root)) {
-      QUIET.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+      for (String name : QUIET) {
+        context.getLogger(name).setLevel(Level.WARN);
+      }
     }
-    Map<String, String> levels = settings.levels();
-    levels.forEach((name, level) -> context.getLogger(name).setLevel(Level.toLevel(level)));
+    for (var entry : settings.levels().entrySet()) {
+      context.getLogger(entry.getKey()).setLevel(Level.toLevel(entry.getValue()));
+    }
   }
 
   private static void printTrouble(Status status) {

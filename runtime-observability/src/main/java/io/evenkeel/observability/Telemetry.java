@@ -34,7 +34,7 @@ public final class Telemetry implements AutoCloseable {
   private final MeterRegistry meters;
   private final MetricsSettings metrics;
   private final @Nullable OwnMeters ownMeters;
-  private final Optional<LogbackSetup.Applied> logging;
+  private final LogbackSetup.@Nullable Applied logging;
   private final Optional<LogLevels> levels;
   private final Redaction redaction;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -44,8 +44,7 @@ public final class Telemetry implements AutoCloseable {
     openTelemetry = builder.openTelemetry != null ? builder.openTelemetry : OpenTelemetry.noop();
     clientTracer = openTelemetry.getTracer("io.evenkeel.observability");
     redaction = builder.redactionOf();
-    logging =
-        builder.logging == null ? Optional.empty() : builder.setUp(builder.logging, redaction);
+    logging = builder.logging == null ? null : builder.setUp(builder.logging, redaction);
     levels =
         builder.logging != null
                 && LoggerFactory.getILoggerFactory() instanceof LoggerContext logback
@@ -62,7 +61,9 @@ public final class Telemetry implements AutoCloseable {
         ownMeters.measureJvm();
       }
     }
-    logging.flatMap(LogbackSetup.Applied::buffer).ifPresent(this::countDropped);
+    if (buffer().isPresent()) {
+      countDropped(buffer().get());
+    }
   }
 
   private void countDropped(LineBuffer buffer) {
@@ -161,12 +162,12 @@ public final class Telemetry implements AutoCloseable {
    * has a logback configuration of its own, or when SLF4J is bound to something else.
    */
   public boolean loggingConfigured() {
-    return logging.isPresent();
+    return logging != null;
   }
 
   /** The format in use, never {@link LogFormat#AUTO}; empty when logging is not set up by us. */
   public Optional<LogFormat> logFormat() {
-    return logging.map(LogbackSetup.Applied::format);
+    return logging == null ? Optional.empty() : Optional.of(logging.format());
   }
 
   /** The levels of all loggers; empty unless logging was asked for and is logback's. */
@@ -179,10 +180,9 @@ public final class Telemetry implements AutoCloseable {
    * empty when logging is not set up by us.
    */
   public List<String> recentErrors() {
-    return logging
-        .flatMap(LogbackSetup.Applied::recent)
-        .map(RecentErrors::events)
-        .orElse(List.of());
+    return logging == null
+        ? List.of()
+        : logging.recent().map(RecentErrors::events).orElse(List.of());
   }
 
   /**
@@ -194,7 +194,7 @@ public final class Telemetry implements AutoCloseable {
   }
 
   private Optional<LineBuffer> buffer() {
-    return logging.flatMap(LogbackSetup.Applied::buffer);
+    return logging == null ? Optional.empty() : logging.buffer();
   }
 
   /**
@@ -300,9 +300,10 @@ public final class Telemetry implements AutoCloseable {
       return Redaction.of(secrets, settings);
     }
 
-    private Optional<LogbackSetup.Applied> setUp(LogSettings settings, Redaction hiding) {
+    private LogbackSetup.@Nullable Applied setUp(LogSettings settings, Redaction hiding) {
       return LogbackSetup.apply(
-          settings, identity, hiding, neverWaits == null ? thread -> false : neverWaits);
+              settings, identity, hiding, neverWaits == null ? thread -> false : neverWaits)
+          .orElse(null);
     }
 
     /** Default: one that does nothing. Never made global. */
