@@ -285,7 +285,6 @@ final class Announcer {
     return column(name) + " ".repeat(TIME_WIDTH + 7) + result;
   }
 
-  /** By hand: a format brings the locales, which are 50 classes of a start. */
   private static String column(String name) {
     return "  " + name + " ".repeat(Math.max(0, NAME_WIDTH - name.length()));
   }

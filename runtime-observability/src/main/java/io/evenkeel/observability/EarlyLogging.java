@@ -33,6 +33,7 @@ public final class EarlyLogging extends ContextAwareBase implements Configurator
     if (!setUpFollows || OwnConfiguration.present()) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
+    LogbackTrouble.tellAll(context);
     var lines = new StandardError();
     lines.setContext(context);
     lines.start();

@@ -6,7 +6,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.status.Status;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.time.Duration;
@@ -49,7 +48,7 @@ final class LogbackSetup {
     }
     LogFormat format = settings.format().resolved(Terminal.present());
     context.reset();
-    context.getStatusManager().add(LogbackSetup::printTrouble);
+    LogbackTrouble.tell(context);
     setLevels(context, settings);
     Encoder<ILoggingEvent> encoder = started(context, encoder(format, plain));
     Optional<LineBuffer> buffer = Optional.empty();
@@ -126,12 +125,6 @@ final class LogbackSetup {
     }
     for (var entry : settings.levels().entrySet()) {
       context.getLogger(entry.getKey()).setLevel(Level.toLevel(entry.getValue()));
-    }
-  }
-
-  private static void printTrouble(Status status) {
-    if (status.getLevel() >= Status.WARN) {
-      System.err.println("logging: " + status);
     }
   }
 }
