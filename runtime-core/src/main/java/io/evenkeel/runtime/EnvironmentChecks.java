@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,8 +19,8 @@ import java.util.concurrent.Callable;
 /** What is asked about the place a service runs in, before anything is started there. */
 final class EnvironmentChecks {
 
-  private static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+  private static final Instant EARLIEST = newYear(2026);
+  private static final Instant LATEST = newYear(2100);
 
   /** Beside connections: jars, logs, the management port, clients of dependencies. */
   private static final int OTHER_DESCRIPTORS = 256;
@@ -130,7 +132,7 @@ final class EnvironmentChecks {
         () ->
             new Answer(
                 machine.now().isAfter(EARLIEST) && machine.now().isBefore(LATEST),
-                machine.now().toString()));
+                machine.now().atOffset(ZoneOffset.UTC).toString()));
     String zone = machine.timeZone().getId();
     add(
         "time-zone",
@@ -159,6 +161,11 @@ final class EnvironmentChecks {
         false,
         "the kernel kills the process when the heap has grown; lower -Xmx or -XX:MaxRAMPercentage",
         () -> new Answer(machine.heap() <= most, megabytes(machine.heap())));
+  }
+
+  /** Not parsed: nothing else in a start needs formats of dates. */
+  private static Instant newYear(int year) {
+    return LocalDate.of(year, 1, 1).atStartOfDay().toInstant(ZoneOffset.UTC);
   }
 
   private void charset() {
