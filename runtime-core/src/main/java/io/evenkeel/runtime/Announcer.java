@@ -22,6 +22,7 @@ final class Announcer {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.runtime");
   private static final int NAME_WIDTH = 16;
+  private static final int TIME_WIDTH = 5;
 
   private final String service;
   private final boolean terminal;
@@ -127,16 +128,12 @@ final class Announcer {
   void ready(Duration took, List<String> degraded, StopPlan plan) {
     StopBudget b = plan.budget();
     String budget =
-        String.format(
-            Locale.ROOT,
-            "Stop budget %s: pre-drain %s, drain %s, stop %s, flush %s; grace period %s (%s).",
-            words(b.total()),
-            number(b.preDrain()),
-            number(b.drain()),
-            number(b.stop()),
-            number(b.flush()),
-            plan.gracePeriod().map(Announcer::words).orElse("unknown"),
-            plan.platform().name().toLowerCase(Locale.ROOT));
+        "Stop budget "
+            + words(b.total())
+            + (": pre-drain " + number(b.preDrain()) + ", drain " + number(b.drain()))
+            + (", stop " + number(b.stop()) + ", flush " + number(b.flush()))
+            + ("; grace period " + plan.gracePeriod().map(Announcer::words).orElse("unknown"))
+            + (" (" + plan.platform().name().toLowerCase(Locale.ROOT) + ").");
     String what =
         "ready in "
             + took.toMillis()
@@ -279,13 +276,17 @@ final class Announcer {
   }
 
   private static String row(String name, Duration took, String result) {
-    return String.format(
-            Locale.ROOT, "  %-" + NAME_WIDTH + "s %5d ms   %s", name, took.toMillis(), result)
-        .stripTrailing();
+    String millis = String.valueOf(took.toMillis());
+    String time = " ".repeat(Math.max(0, TIME_WIDTH - millis.length())) + millis + " ms";
+    return (column(name) + " " + time + "   " + result).stripTrailing();
   }
 
   private static String row(String name, String result) {
-    return String.format(Locale.ROOT, "  %-" + NAME_WIDTH + "s            %s", name, result);
+    return column(name) + " ".repeat(TIME_WIDTH + 7) + result;
+  }
+
+  private static String column(String name) {
+    return "  " + name + " ".repeat(Math.max(0, NAME_WIDTH - name.length()));
   }
 
   static String words(Duration d) {
@@ -293,7 +294,7 @@ final class Announcer {
   }
 
   private static String number(Duration d) {
-    String text = String.format(Locale.ROOT, "%.1f", d.toMillis() / 1000.0);
-    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    long tenths = (d.toMillis() + 50) / 100;
+    return tenths % 10 == 0 ? "" + tenths / 10 : tenths / 10 + "." + tenths % 10;
   }
 }

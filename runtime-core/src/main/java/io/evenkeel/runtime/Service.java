@@ -71,6 +71,7 @@ final class Service {
         Telemetry.builder(identity())
             .redaction(redaction)
             .metrics(settings.metrics())
+            .jvmMetersLater()
             .neverWaits(HttpServer::isIoThread);
     if (ownProcess) {
       builder.logging(settings.log());

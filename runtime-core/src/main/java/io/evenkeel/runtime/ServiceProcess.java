@@ -1,6 +1,7 @@
 package io.evenkeel.runtime;
 
 import io.evenkeel.config.ConfigException;
+import io.evenkeel.observability.Telemetry;
 import io.evenkeel.runtime.lifecycle.LifecycleState;
 import io.evenkeel.runtime.lifecycle.Signals;
 import io.evenkeel.runtime.lifecycle.StopReport;
@@ -50,6 +51,7 @@ final class ServiceProcess {
     boolean term = Signals.handle("TERM", this::signalled);
     boolean trapped = Signals.handle("INT", this::signalled) && term;
     Signals.handle("HUP", this::hungUp); // not called if HUP was ignored at launch (nohup)
+    Telemetry.loggingFollows(); // no logger may be made before
     XnioBeans.leaveOut();
     Runtime.getRuntime().addShutdownHook(new Thread(this::onExit, "evenkeel-exit-1"));
     try {

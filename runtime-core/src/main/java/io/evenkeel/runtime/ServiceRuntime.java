@@ -110,8 +110,9 @@ public final class ServiceRuntime implements AutoCloseable {
     return service.config();
   }
 
-  /** The meters. */
+  /** The meters, with those of the JVM unless the registry was handed in. */
   public MeterRegistry metrics() {
+    service.telemetry().measureJvm();
     return service.telemetry().meters();
   }
 

@@ -109,6 +109,7 @@ final class StartSequence implements GuardedStart.Progress {
     try {
       service.lifecycle().starting();
       startAll();
+      measureJvm();
     } catch (InterruptedException e) {
       unwind(e);
       outcome.complete(Outcome.STOPPED);
@@ -131,7 +132,7 @@ final class StartSequence implements GuardedStart.Progress {
    *   -> loose checks        in parallel
    *   -> components          one after another, each with its checks, as its start policy says
    *   -> application port
-   *   -> ready
+   *   -> ready               and then, with nobody waiting, the meters of the JVM
    * </pre>
    */
   private void startAll() throws Exception {
@@ -218,6 +219,15 @@ final class StartSequence implements GuardedStart.Progress {
     announcer.ready(took, failing, service.stopPlan());
     ready.countDown();
     outcome.complete(Outcome.READY);
+  }
+
+  /** Here, where nobody waits any more. */
+  private void measureJvm() {
+    try {
+      service.telemetry().measureJvm();
+    } catch (RuntimeException | LinkageError e) { // the service is ready without them
+      announcer.failed("meters of the JVM", e);
+    }
   }
 
   private void bindManagement(ManagementEndpoints endpoints) throws Exception {

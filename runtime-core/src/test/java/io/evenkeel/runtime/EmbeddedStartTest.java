@@ -6,6 +6,7 @@ import static io.evenkeel.runtime.Embedded.noting;
 import static io.evenkeel.runtime.Embedded.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -16,6 +17,7 @@ import io.evenkeel.health.HealthResult;
 import io.evenkeel.runtime.lifecycle.LifecycleState;
 import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.ServiceProcess;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TimeZone;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -394,6 +397,18 @@ class EmbeddedStartTest {
           .isNotNull();
       assertThat(meters.get("orders.placed").counter().count()).isEqualTo(1);
       assertThat(meters.find("jvm.memory.used").gauges()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void onceItIsReadyTheJvmIsMeteredWithoutAnybodyAsking() {
+    var meters = new CompletableFuture<MeterRegistry>();
+    try (var runtime = service("orders").start(service -> meters.complete(service.metrics()))) {
+      assertThat(runtime.state()).isEqualTo(LifecycleState.RUNNING);
+
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> meters.join().find("process.cpu").functionCounter() != null);
     }
   }
 

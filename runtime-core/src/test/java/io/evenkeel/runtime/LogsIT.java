@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.evenkeel.testkit.RawHttp;
 import io.evenkeel.testkit.RawHttp.Answer;
 import io.evenkeel.testkit.ServiceCommand;
+import io.evenkeel.testkit.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -226,6 +227,33 @@ class LogsIT extends ProcessTest {
         .filter(line -> line.startsWith("log_events_dropped_total "))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
         .sum();
+  }
+
+  /** A service whose main class makes no logger before it runs. */
+  public static final class Quiet {
+
+    private Quiet() {}
+
+    public static void main(String[] args) {
+      ServiceRuntime.start("quiet", args, service -> {});
+    }
+  }
+
+  @Test
+  void logbackSetsNothingUpThatIsThrownAway() throws Exception {
+    Path classes = folder.resolve("classes.txt");
+    var quiet =
+        ServiceProcess.java(Quiet.class)
+            .env("MANAGEMENT_PORT", "0")
+            .jvm("-Xlog:class+load:file=" + classes);
+    try (var process = ready(quiet)) {
+      process.signal("TERM");
+
+      assertThat(process.awaitExit(PATIENCE)).isZero();
+    }
+    assertThat(Files.readString(classes))
+        .contains("EarlyLogging")
+        .doesNotContain("ch.qos.logback.classic.BasicConfigurator");
   }
 
   @Test

@@ -106,7 +106,9 @@ final class CheckLoop implements ProbeRunner.Desk {
       }
       long now = ticker.getAsLong();
       lastFirst = now - PACE;
-      board.checks().forEach(state -> pace(state, now));
+      for (CheckState state : board.checks()) {
+        pace(state, now);
+      }
       stage = Stage.STARTED;
       board.aging().begin(now + FAR);
     } finally {
@@ -219,7 +221,9 @@ final class CheckLoop implements ProbeRunner.Desk {
     } finally {
       lock.unlock();
     }
-    then.forEach(Runnable::run);
+    for (Runnable step : then) {
+      step.run();
+    }
     return pause;
   }
 

@@ -55,7 +55,9 @@ public final class HealthRegistry implements AutoCloseable {
     loop = new CheckLoop(ticker, board, threads, scheduler::wake);
     onListenerFailure =
         builder.onListenerFailure == null ? SystemLog::listenerFailed : builder.onListenerFailure;
-    builder.listeners.forEach(this::addListener);
+    for (HealthListener listener : builder.listeners) {
+      addListener(listener);
+    }
   }
 
   /**

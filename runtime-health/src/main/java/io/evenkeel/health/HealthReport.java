@@ -2,6 +2,7 @@ package io.evenkeel.health;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,7 +40,13 @@ public record HealthReport(HealthStatus status, List<CheckReport> checks, long v
 
   /** The checks that are DOWN, pending ones included, in the order of registration. */
   public List<CheckReport> failing() {
-    return checks.stream().filter(check -> check.status() == HealthStatus.DOWN).toList();
+    var failing = new ArrayList<CheckReport>();
+    for (CheckReport check : checks) {
+      if (check.status() == HealthStatus.DOWN) {
+        failing.add(check);
+      }
+    }
+    return List.copyOf(failing);
   }
 
   private static HealthStatus sum(List<CheckReport> checks) {

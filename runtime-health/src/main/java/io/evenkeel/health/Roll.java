@@ -31,7 +31,7 @@ final class Roll {
       requiredDown += down(check, true);
       optionalDown += down(check, false);
     }
-    return new Roll(checks.toArray(CheckReport[]::new), requiredDown, optionalDown, version);
+    return new Roll(checks.toArray(new CheckReport[0]), requiredDown, optionalDown, version);
   }
 
   private static int down(CheckReport check, boolean required) {

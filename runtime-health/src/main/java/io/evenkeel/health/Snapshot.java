@@ -1,5 +1,6 @@
 package io.evenkeel.health;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,12 @@ record Snapshot(Roll all, Map<HealthKind, Roll> kinds) {
   static Snapshot of(List<CheckReport> all, long version) {
     var kinds = new EnumMap<HealthKind, Roll>(HealthKind.class);
     for (HealthKind kind : HealthKind.values()) {
-      var some = all.stream().filter(check -> check.kind() == kind).toList();
+      var some = new ArrayList<CheckReport>();
+      for (CheckReport check : all) {
+        if (check.kind() == kind) {
+          some.add(check);
+        }
+      }
       kinds.put(kind, Roll.of(some, version));
     }
     return new Snapshot(Roll.of(all, version), kinds);

@@ -19,7 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /** The meters of this JVM and its process. */
-final class JvmMeters implements AutoCloseable {
+final class JvmMeters implements MeterBinder, AutoCloseable {
 
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final JvmHeapPressureMetrics pressure = new JvmHeapPressureMetrics();
@@ -41,7 +41,9 @@ final class JvmMeters implements AutoCloseable {
             });
   }
 
-  JvmMeters(MeterRegistry registry) {
+  /** Registers them; some listen to the JVM from here on. */
+  @Override
+  public void bindTo(MeterRegistry registry) {
     List<MeterBinder> binders =
         List.of(
             new JvmMemoryMetrics(),

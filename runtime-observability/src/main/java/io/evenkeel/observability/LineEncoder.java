@@ -32,7 +32,9 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
     if (!(event instanceof AccessEvent request) || !accessLine(request).write(request, line)) {
       line.begin();
       EventFields.standard(line, event, style);
-      EventFields.of(event, style).forEach(line::value);
+      for (var field : EventFields.of(event, style).entrySet()) {
+        line.value(field.getKey(), field.getValue());
+      }
       EventFields.error(line, event, style);
       line.end();
     }

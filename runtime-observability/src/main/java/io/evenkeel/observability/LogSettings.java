@@ -128,7 +128,9 @@ public record LogSettings(
   public LogSettings {
     level = checked("level", level);
     Map<String, String> copy = new LinkedHashMap<>();
-    levels.forEach((logger, value) -> copy.put(logger, checkedFor(logger, value)));
+    for (var entry : levels.entrySet()) {
+      copy.put(entry.getKey(), checkedFor(entry.getKey(), entry.getValue()));
+    }
     levels = Map.copyOf(copy);
     if (recentErrors < 0 || recentErrors > 10_000) {
       throw new IllegalArgumentException("recentErrors: " + recentErrors + " (expected: 0-10000)");

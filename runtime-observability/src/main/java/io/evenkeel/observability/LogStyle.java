@@ -3,6 +3,7 @@ package io.evenkeel.observability;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all lines of a process have in common. Immutable, thread-safe.
@@ -13,9 +14,7 @@ import java.util.Map;
  */
 record LogStyle(Map<LogField, String> identity, FieldNames names, Redaction redaction) {
 
-  /** For encoders that a logback file names: it is read before anybody can tell them. */
-  private static volatile LogStyle installed =
-      new LogStyle(Map.of(), FieldNames.PLAIN, Redaction.of(s -> s, LogSettings.Redact.defaults()));
+  private static volatile @Nullable LogStyle installed;
 
   static LogStyle of(ServiceIdentity service, FieldNames names, Redaction redaction) {
     Map<LogField, String> identity = new EnumMap<>(LogField.class);
@@ -45,7 +44,17 @@ record LogStyle(Map<LogField, String> identity, FieldNames names, Redaction reda
     installed = style;
   }
 
+  /** For encoders that a logback file names: it is read before anybody can tell them. */
   static LogStyle installed() {
-    return installed;
+    LogStyle style = installed;
+    return style == null ? Anonymous.STYLE : style;
+  }
+
+  /** Of lines before anybody has said who writes them. */
+  private static final class Anonymous {
+
+    private static final LogStyle STYLE =
+        new LogStyle(
+            Map.of(), FieldNames.PLAIN, Redaction.of(s -> s, LogSettings.Redact.defaults()));
   }
 }

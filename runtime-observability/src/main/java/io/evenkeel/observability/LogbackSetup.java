@@ -1,23 +1,18 @@
 package io.evenkeel.observability;
 
-import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.status.Status;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +21,6 @@ final class LogbackSetup {
 
   /** Their banners tell a reader of a service's log nothing. */
   private static final List<String> QUIET = List.of("org.xnio", "io.undertow", "org.jboss.threads");
-
-  private static final List<String> OWN_FILES =
-      List.of("logback-test.xml", "logback.xml", "logback-test.scmo", "logback.scmo");
 
   private static final Logger LOG = LoggerFactory.getLogger(LogbackSetup.class);
   private static final Duration FLUSH_AT_EXIT = Duration.ofSeconds(1);
@@ -51,12 +43,12 @@ final class LogbackSetup {
     LogStyle plain = LogStyle.of(identity, FieldNames.PLAIN, redaction);
     LogStyle.install(plain); // for encoders of ours that the application's own file names
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
-        || applicationHasItsOwn()) {
+        || OwnConfiguration.present()) {
       return Optional.empty();
     }
     LogFormat format = settings.format().resolved(Terminal.present());
     context.reset();
-    context.getStatusManager().add(LogbackSetup::printTrouble);
+    LogbackTrouble.tell(context);
     setLevels(context, settings);
     Encoder<ILoggingEvent> encoder = started(context, encoder(format, plain));
     Optional<LineBuffer> buffer = Optional.empty();
@@ -65,17 +57,13 @@ final class LogbackSetup {
     } else {
       add(context, console(encoder));
     }
-    Optional<RecentErrors> recent =
-        settings.recentErrors() == 0
-            ? Optional.empty()
-            : Optional.of(
-                new RecentErrors(
-                    () ->
-                        format == LogFormat.JSON
-                            ? encoder
-                            : started(context, new LineEncoder(plain)),
-                    settings.recentErrors()));
-    recent.ifPresent(appender -> add(context, appender));
+    Optional<RecentErrors> recent = Optional.empty();
+    if (settings.recentErrors() > 0) {
+      Supplier<Encoder<ILoggingEvent>> json =
+          () -> format == LogFormat.JSON ? encoder : started(context, new LineEncoder(plain));
+      recent = Optional.of(new RecentErrors(json, settings.recentErrors()));
+      add(context, recent.get());
+    }
     return Optional.of(new Applied(format, buffer, recent));
   }
 
@@ -131,33 +119,12 @@ final class LogbackSetup {
     Level root = Level.toLevel(settings.level());
     context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(root);
     if (Level.WARN.isGreaterOrEqual(root)) {
-      QUIET.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+      for (String name : QUIET) {
+        context.getLogger(name).setLevel(Level.WARN);
+      }
     }
-    Map<String, String> levels = settings.levels();
-    levels.forEach((name, level) -> context.getLogger(name).setLevel(Level.toLevel(level)));
-  }
-
-  /** Looks where logback looks: through its own class loader. */
-  private static boolean applicationHasItsOwn() {
-    ClassLoader loader = Configurator.class.getClassLoader();
-    return System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null
-        || System.getProperty(ClassicConstants.MODEL_CONFIG_FILE_PROPERTY) != null
-        || OWN_FILES.stream().anyMatch(file -> loader.getResource(file) != null)
-        || hasOwnConfigurator(loader);
-  }
-
-  private static boolean hasOwnConfigurator(ClassLoader loader) {
-    try {
-      return ServiceLoader.load(Configurator.class, loader).stream()
-          .anyMatch(found -> !found.type().getName().startsWith("ch.qos.logback."));
-    } catch (ServiceConfigurationError broken) {
-      return true;
-    }
-  }
-
-  private static void printTrouble(Status status) {
-    if (status.getLevel() >= Status.WARN) {
-      System.err.println("logging: " + status);
+    for (var entry : settings.levels().entrySet()) {
+      context.getLogger(entry.getKey()).setLevel(Level.toLevel(entry.getValue()));
     }
   }
 }

@@ -1,8 +1,9 @@
 package io.evenkeel.observability;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 
 /**
  * Section {@code metrics} of the configuration. Immutable, thread-safe.
@@ -34,10 +35,7 @@ public record MetricsSettings(int maxSeries, Http http) {
     static final String BUCKETS_IN_MILLIS =
         "5,10,25,50,75,100,250,500,750,1000,2500,5000,7500,10000";
 
-    private static final List<Duration> BUCKETS =
-        Stream.of(BUCKETS_IN_MILLIS.split(",", -1))
-            .map(millis -> Duration.ofMillis(Long.parseLong(millis)))
-            .toList();
+    private static final List<Duration> BUCKETS = buckets();
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -63,10 +61,19 @@ public record MetricsSettings(int maxSeries, Http http) {
 
     /** Where the buckets end, ascending; empty for none. */
     public List<Duration> boundaries() {
-      return Stream.concat(histogram ? BUCKETS.stream() : Stream.empty(), slo.stream())
-          .sorted()
-          .distinct()
-          .toList();
+      var boundaries = new TreeSet<Duration>(slo);
+      if (histogram) {
+        boundaries.addAll(BUCKETS);
+      }
+      return List.copyOf(boundaries);
+    }
+
+    private static List<Duration> buckets() {
+      List<Duration> buckets = new ArrayList<>();
+      for (String millis : BUCKETS_IN_MILLIS.split(",", -1)) {
+        buckets.add(Duration.ofMillis(Long.parseLong(millis)));
+      }
+      return List.copyOf(buckets);
     }
   }
 

@@ -36,22 +36,33 @@ final class OwnMeters implements AutoCloseable {
   private final MeterRegistry registry =
       new PrometheusMeterRegistry(
           new Exposition(), new PrometheusRegistry(), Clock.SYSTEM, exemplars);
-  private final JvmMeters jvm;
   private final @Nullable LogEventMeters logEvents;
+  private @Nullable JvmMeters jvm;
+  private boolean closed;
 
   /**
-   * Registers the meters.
+   * Registers the meters, but for those of the JVM.
    *
    * @param logging whether log events are counted, where logback writes them
    */
   OwnMeters(int maxSeries, boolean logging) {
     JvmMeters.correctNames(registry);
     SeriesLimit.watch(registry, maxSeries);
-    jvm = new JvmMeters(registry);
     logEvents =
         logging && LoggerFactory.getILoggerFactory() instanceof LoggerContext context
             ? new LogEventMeters(context, registry)
             : null;
+  }
+
+  /**
+   * Registers the meters of the JVM, once, and not after closing. Whoever comes meanwhile waits, so
+   * that nobody reads half of them.
+   */
+  synchronized void measureJvm() {
+    if (jvm == null && !closed) {
+      jvm = new JvmMeters();
+      jvm.bindTo(registry);
+    }
   }
 
   MeterRegistry registry() {
@@ -63,11 +74,13 @@ final class OwnMeters implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     if (logEvents != null) {
       logEvents.close();
     }
-    try (jvm) {
+    JvmMeters listening = jvm;
+    try (listening) {
       registry.close();
     } catch (RuntimeException failure) {
       LoggerFactory.getLogger(Telemetry.class).warn("meters did not close", failure);

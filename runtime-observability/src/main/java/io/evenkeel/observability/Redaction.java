@@ -34,7 +34,7 @@ final class Redaction {
     return new Redaction(
         secrets,
         new SecretNames(settings.keys()),
-        settings.values().toArray(LogValuePattern[]::new));
+        settings.values().toArray(new LogValuePattern[0]));
   }
 
   /** The text as it may be shown; the same object when there is nothing to hide. */

@@ -24,20 +24,38 @@ final class SecretNames {
   private final boolean anyHeader;
 
   SecretNames(Collection<String> names) {
-    this(names, names.stream().anyMatch(name -> HEADERS.contains(name, name.length())));
+    this(names, anyHeader(names));
   }
 
   private SecretNames(Collection<String> names, boolean anyHeader) {
-    this.endings = names.stream().map(SecretNames::plain).toArray(String[]::new);
+    this.endings = new String[names.size()];
     this.anyHeader = anyHeader;
-    for (String ending : endings) {
+    int known = 0;
+    for (String name : names) {
+      String ending = plain(name);
+      endings[known++] = ending;
       lastCharacters.set(ending.charAt(ending.length() - 1));
     }
   }
 
+  private static boolean anyHeader(Collection<String> names) {
+    for (String name : names) {
+      if (HEADERS.contains(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A name as it is compared; empty if nothing of it is. */
   static String plain(String name) {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[-_. ]", "");
+    var plain = new StringBuilder(name.length());
+    for (char c : name.toLowerCase(Locale.ROOT).toCharArray()) {
+      if (c != ' ' && !isSeparator(c)) {
+        plain.append(c);
+      }
+    }
+    return plain.toString();
   }
 
   boolean contains(String name) {

@@ -34,7 +34,7 @@ public final class Telemetry implements AutoCloseable {
   private final MeterRegistry meters;
   private final MetricsSettings metrics;
   private final @Nullable OwnMeters ownMeters;
-  private final Optional<LogbackSetup.Applied> logging;
+  private final LogbackSetup.@Nullable Applied logging;
   private final Optional<LogLevels> levels;
   private final Redaction redaction;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -44,8 +44,7 @@ public final class Telemetry implements AutoCloseable {
     openTelemetry = builder.openTelemetry != null ? builder.openTelemetry : OpenTelemetry.noop();
     clientTracer = openTelemetry.getTracer("io.evenkeel.observability");
     redaction = builder.redactionOf();
-    logging =
-        builder.logging == null ? Optional.empty() : builder.setUp(builder.logging, redaction);
+    logging = builder.logging == null ? null : builder.setUp(builder.logging, redaction);
     levels =
         builder.logging != null
                 && LoggerFactory.getILoggerFactory() instanceof LoggerContext logback
@@ -58,14 +57,30 @@ public final class Telemetry implements AutoCloseable {
     } else {
       ownMeters = new OwnMeters(metrics.maxSeries(), builder.logging != null);
       meters = ownMeters.registry();
+      if (!builder.jvmMetersLater) {
+        ownMeters.measureJvm();
+      }
     }
-    logging.flatMap(LogbackSetup.Applied::buffer).ifPresent(this::countDropped);
+    if (buffer().isPresent()) {
+      countDropped(buffer().get());
+    }
   }
 
   private void countDropped(LineBuffer buffer) {
     FunctionCounter.builder("log.events.dropped", buffer, LineBuffer::dropped)
         .description("log events that standard output did not take in time")
         .register(meters);
+  }
+
+  /**
+   * Says, before the first logger is made, that this process will call {@link Builder#logging}, so
+   * that logback need not set itself up for the time until then: WARN and above is a line on
+   * standard error meanwhile, what is below is not logged. Without effect where the application has
+   * a logback configuration of its own, and once there is a logger. For the whole JVM, and for
+   * good.
+   */
+  public static void loggingFollows() {
+    EarlyLogging.setUpFollows();
   }
 
   /** Begins with: logging untouched, no traces exported, meters of the JVM for Prometheus. */
@@ -91,6 +106,17 @@ public final class Telemetry implements AutoCloseable {
     return meters;
   }
 
+  /**
+   * Registers the meters of the JVM where {@link Builder#jvmMetersLater} put that off: returns when
+   * they are there, whoever has begun. Without effect where they are, on a registry that was handed
+   * in, and after closing.
+   */
+  public void measureJvm() {
+    if (ownMeters != null) {
+      ownMeters.measureJvm();
+    }
+  }
+
   /** How meters are kept; the defaults unless others were handed in. */
   public MetricsSettings metricsSettings() {
     return metrics;
@@ -113,13 +139,15 @@ public final class Telemetry implements AutoCloseable {
   /**
    * All meters in the format an {@code Accept} header asks for: OpenMetrics when it names that at
    * least as high, else Prometheus text 0.0.4. From the first time OpenMetrics was asked for it has
-   * exemplars: trace ids of sampled measurements.
+   * exemplars: trace ids of sampled measurements. Meters of the JVM that were put off are
+   * registered first.
    *
    * @param acceptHeader {@code ""} when the request has none; several lines are joined with a comma
    * @return empty when the registry handed in neither is nor contains a Prometheus registry
    */
   public Optional<MetricsText> scrape(String acceptHeader) {
     MetricsFormat format = MetricsFormat.accepted(acceptHeader);
+    measureJvm();
     if (ownMeters != null && format == MetricsFormat.OPEN_METRICS) {
       ownMeters.exemplars().want();
     }
@@ -134,12 +162,12 @@ public final class Telemetry implements AutoCloseable {
    * has a logback configuration of its own, or when SLF4J is bound to something else.
    */
   public boolean loggingConfigured() {
-    return logging.isPresent();
+    return logging != null;
   }
 
   /** The format in use, never {@link LogFormat#AUTO}; empty when logging is not set up by us. */
   public Optional<LogFormat> logFormat() {
-    return logging.map(LogbackSetup.Applied::format);
+    return logging == null ? Optional.empty() : Optional.of(logging.format());
   }
 
   /** The levels of all loggers; empty unless logging was asked for and is logback's. */
@@ -152,10 +180,9 @@ public final class Telemetry implements AutoCloseable {
    * empty when logging is not set up by us.
    */
   public List<String> recentErrors() {
-    return logging
-        .flatMap(LogbackSetup.Applied::recent)
-        .map(RecentErrors::events)
-        .orElse(List.of());
+    return logging == null
+        ? List.of()
+        : logging.recent().map(RecentErrors::events).orElse(List.of());
   }
 
   /**
@@ -167,7 +194,7 @@ public final class Telemetry implements AutoCloseable {
   }
 
   private Optional<LineBuffer> buffer() {
-    return logging.flatMap(LogbackSetup.Applied::buffer);
+    return logging == null ? Optional.empty() : logging.buffer();
   }
 
   /**
@@ -225,6 +252,7 @@ public final class Telemetry implements AutoCloseable {
     private @Nullable OpenTelemetry openTelemetry;
     private @Nullable MeterRegistry meters;
     private @Nullable MetricsSettings metrics;
+    private boolean jvmMetersLater;
 
     private Builder(ServiceIdentity identity) {
       this.identity = identity;
@@ -272,9 +300,10 @@ public final class Telemetry implements AutoCloseable {
       return Redaction.of(secrets, settings);
     }
 
-    private Optional<LogbackSetup.Applied> setUp(LogSettings settings, Redaction hiding) {
+    private LogbackSetup.@Nullable Applied setUp(LogSettings settings, Redaction hiding) {
       return LogbackSetup.apply(
-          settings, identity, hiding, neverWaits == null ? thread -> false : neverWaits);
+              settings, identity, hiding, neverWaits == null ? thread -> false : neverWaits)
+          .orElse(null);
     }
 
     /** Default: one that does nothing. Never made global. */
@@ -299,6 +328,18 @@ public final class Telemetry implements AutoCloseable {
     public Builder metrics(MetricsSettings settings) {
       refuseSecond("metrics", metrics);
       metrics = settings;
+      return this;
+    }
+
+    /**
+     * Leaves the meters of the JVM and its process to {@link Telemetry#measureJvm} or the first
+     * {@link Telemetry#scrape}, whichever comes first: to register them takes longer than all else
+     * here, and a start has others who wait. Until then {@link Telemetry#meters} is without them,
+     * and collections of garbage are not counted. Default: {@link #start} registers them.
+     */
+    public Builder jvmMetersLater() {
+      refuseSecond("jvmMetersLater", jvmMetersLater ? "true" : null);
+      jvmMetersLater = true;
       return this;
     }
 

@@ -11,10 +11,20 @@ final class LoggingApplication {
   private LoggingApplication() {}
 
   public static void main(String[] args) {
-    if (args[0].equals("ending")) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> run(args)));
-    } else {
-      run(args);
+    switch (args[0]) {
+      case "ending" -> Runtime.getRuntime().addShutdownHook(new Thread(() -> run(args)));
+      case "none" -> LoggerFactory.getLogger("com.acme.Orders").debug("hello");
+      case "early" -> {
+        Telemetry.loggingFollows();
+        logEarly();
+        run(args);
+      }
+      case "too-late" -> {
+        logEarly();
+        Telemetry.loggingFollows();
+        run(args);
+      }
+      default -> run(args);
     }
   }
 
@@ -28,11 +38,19 @@ final class LoggingApplication {
       case "levels", "errors" -> logAtEveryLevel();
       case "many" -> logMany(telemetry);
       case "trace" -> logInATrace();
+      case "early" -> LoggerFactory.getLogger("com.acme.Orders").warn("late");
       default -> LoggerFactory.getLogger("com.acme.Orders").info("hello\u00e9");
     }
     telemetry.close();
     LoggerFactory.getLogger("com.acme.Orders")
         .info("configured {} {}", telemetry.loggingConfigured(), telemetry.logFormat());
+  }
+
+  private static void logEarly() {
+    Logger logger = LoggerFactory.getLogger("com.acme.Orders");
+    logger.info("nothing to see");
+    logger.warn("{} is weak\n", "password=secret", new IllegalStateException("7"));
+    logger.error("no value");
   }
 
   private static LogSettings settings(String mode, LogFormat format) {

@@ -72,8 +72,10 @@ class LoggingProcessTest {
         OwnConfigurator.class.getName());
 
     Result result = run(List.of(), "hello", "JSON");
+    Result early = run(List.of(), "early", "JSON");
 
     assertThat(result.out()).contains("hello", "configured false").doesNotContain("\"message\"");
+    assertThat(early.out()).contains("nothing to see", "configured false");
   }
 
   @Test
@@ -163,6 +165,74 @@ class LoggingProcessTest {
         .isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
     assertThat(events.get(0).get("span_id").asString()).isNotEqualTo("00f067aa0ba902b7");
     assertThat(events.get(1).has("trace_id")).isFalse();
+  }
+
+  @Test
+  void untilLoggingIsSetUpWarningsAreLinesOnStandardErrorAndTheRestIsNothing() throws Exception {
+    Result result = run(List.of(), "early", "JSON");
+
+    assertThat(result.err())
+        .isEqualTo(
+            """
+            WARN com.acme.Orders: password=****** is weak\\n (java.lang.IllegalStateException: 7)
+            ERROR com.acme.Orders: no value
+            """);
+    assertThat(CapturedLog.parsed(result.out()))
+        .extracting(event -> event.get("message").asString())
+        .containsExactly("late", "configured true Optional[JSON]");
+  }
+
+  @Test
+  void logbackSetsNothingUpWhereLoggingFollows() throws Exception {
+    Path classes = folder.resolve("classes.txt");
+    String option = "-Xlog:class+load:file=" + classes;
+
+    assertThat(run(List.of(option), "early", "JSON").exitCode()).isZero();
+    assertThat(text(classes))
+        .contains(EarlyLogging.class.getName())
+        .doesNotContain(
+            "BasicConfigurator", "TTLLLayout", "DefaultJoranConfigurator", "StatusPrinter");
+
+    assertThat(run(List.of(option), "hello", "JSON").exitCode()).isZero();
+    assertThat(text(classes)) // they have these names
+        .contains("BasicConfigurator", "TTLLLayout", "DefaultJoranConfigurator", "StatusPrinter");
+  }
+
+  @Test
+  void aLoggerThatWasMadeBeforeLoggingFollowsChangesNothing() throws Exception {
+    Result result = run(List.of(), "too-late", "JSON");
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains("WARN com.acme.Orders -- password=secret is weak");
+    assertThat(CapturedLog.parsed(result.out().substring(result.out().indexOf('{')))).hasSize(2);
+  }
+
+  @Test
+  void anApplicationThatStartsNoTelemetryLogsAsLogbackDoes() throws Exception {
+    assertThat(run(List.of(), "none", "AUTO").out())
+        .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} \\[main] DEBUG com.acme.Orders -- hello\\R");
+
+    Files.writeString(folder.resolve("logback.xml"), OWN_LAYOUT.replace("INFO", "DEBUG"));
+    assertThat(run(List.of(), "none", "AUTO").out()).isEqualTo("OWN hello\n");
+  }
+
+  @Test
+  void configurationOfTheApplicationIsInForceBeforeLoggingFollows() throws Exception {
+    Path file = folder.resolve("logback.xml");
+    Files.writeString(file, OWN_LAYOUT);
+    Result withFile = run(List.of(), "early", "JSON");
+    Files.move(file, folder.resolve("mine.xml"));
+    Result withProperty =
+        run(List.of("-Dlogback.configurationFile=" + folder.resolve("mine.xml")), "early", "JSON");
+
+    assertThat(List.of(withFile, withProperty))
+        .allSatisfy(
+            result -> {
+              assertThat(result.out())
+                  .startsWith("OWN nothing to see\nOWN password=secret is weak\n")
+                  .endsWith("OWN late\nOWN configured false Optional.empty\n");
+              assertThat(result.err()).isEmpty();
+            });
   }
 
   private Result run(List<String> options, String mode, String format) throws Exception {

@@ -2,6 +2,7 @@ package io.evenkeel.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,6 +16,9 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import javax.management.NotificationEmitter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +130,7 @@ class TelemetryTest {
   void registryHandedInIsUsedAsItIsAndStaysOpen() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     Telemetry telemetry = Telemetry.builder(ORDERS).meters(registry).start();
+    telemetry.measureJvm();
 
     assertThat(telemetry.meters()).isSameAs(registry);
     assertThat(registry.getMeters()).isEmpty();
@@ -162,6 +167,88 @@ class TelemetryTest {
     collectGarbage();
     assertThat(telemetry.meters().get("jvm.gc.memory.allocated").counter().count())
         .isEqualTo(allocated);
+  }
+
+  @Test
+  void metersOfTheJvmThatWerePutOffAreInTheFirstScrapeOfEverybody() {
+    try (Telemetry telemetry = Telemetry.builder(ORDERS).jvmMetersLater().start()) {
+      assertThat(telemetry.meters().find("jvm.memory.used").meters()).isEmpty();
+
+      List<String> bodies =
+          IntStream.range(0, 8)
+              .parallel()
+              .mapToObj(i -> telemetry.scrape("").orElseThrow().body())
+              .toList();
+
+      assertThat(bodies)
+          .allSatisfy(
+              body ->
+                  assertThat(body)
+                      .contains(
+                          "jvm_memory_used_bytes{",
+                          "jvm_gc_memory_allocated_bytes_total",
+                          "process_files_open_files",
+                          "process_cpu_seconds_total"));
+    }
+  }
+
+  @Test
+  void metersOfTheJvmThatWerePutOffAreThereWhenTheyWereAskedFor() {
+    try (Telemetry telemetry = Telemetry.builder(ORDERS).jvmMetersLater().start()) {
+      telemetry.measureJvm();
+
+      assertThat(telemetry.meters().find("process.cpu").functionCounters()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aClosedOneRegistersNoMetersOfTheJvmAnyMore() {
+    Telemetry telemetry = Telemetry.builder(ORDERS).jvmMetersLater().start();
+    telemetry.close();
+
+    telemetry.measureJvm();
+
+    assertThat(telemetry.scrape("").orElseThrow().body()).contains("metrics_series");
+    assertThat(telemetry.meters().find("jvm.gc.memory.allocated").meters()).isEmpty();
+  }
+
+  @Test
+  void closingWhileMetersOfTheJvmAreRegisteredLeavesNoListenerBehind() throws Exception {
+    Telemetry telemetry = Telemetry.builder(ORDERS).jvmMetersLater().start();
+    var begun = new CountDownLatch(1);
+    var mayGoOn = new CountDownLatch(1);
+    telemetry
+        .meters()
+        .config()
+        .onMeterAdded(
+            meter -> {
+              begun.countDown();
+              awaitOpen(mayGoOn);
+            });
+    var registering = new Thread(telemetry::measureJvm);
+    var closing = new Thread(telemetry::close);
+    registering.start();
+    awaitOpen(begun);
+
+    closing.start();
+    await().atMost(Duration.ofMinutes(1)).until(() -> closing.getState() == Thread.State.BLOCKED);
+    mayGoOn.countDown();
+    registering.join(60_000);
+    closing.join(60_000);
+
+    assertThat(telemetry.meters().isClosed()).isTrue();
+    double allocated = telemetry.meters().get("jvm.gc.memory.allocated").counter().count();
+    collectGarbage();
+    assertThat(telemetry.meters().get("jvm.gc.memory.allocated").counter().count())
+        .isEqualTo(allocated);
+  }
+
+  private static void awaitOpen(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -207,10 +294,10 @@ class TelemetryTest {
         ManagementFactory.getGarbageCollectorMXBeans().stream()
             .map(NotificationEmitter.class::cast)
             .toList();
-    var heard = new java.util.concurrent.CountDownLatch(1);
+    var heard = new CountDownLatch(1);
     collectors.forEach(
         emitter -> emitter.addNotificationListener((event, back) -> heard.countDown(), null, null));
     System.gc();
-    org.awaitility.Awaitility.await().until(() -> heard.getCount() == 0);
+    await().until(() -> heard.getCount() == 0);
   }
 }
