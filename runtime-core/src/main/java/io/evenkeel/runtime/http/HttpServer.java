@@ -17,6 +17,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -72,6 +73,7 @@ public final class HttpServer {
   private final int ioThreads;
   private final Duration writeTimeout;
   private final boolean http2;
+  private final IoThreadWatch watch;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong lastAccept = new AtomicLong(System.nanoTime() - FRESH.toNanos());
 
@@ -119,10 +121,28 @@ public final class HttpServer {
       tasks.shutdownNow();
       throw bindFailed(settings, e);
     }
+    var threads = new ArrayList<XnioIoThread>();
     for (int i = 0; i < ioThreads; i++) {
       worker.getIoThread(i).setName(name + "-io-" + (i + 1));
+      threads.add(worker.getIoThread(i));
     }
     ServerInternals.acceptThread(worker).setName(name + "-accept-1");
+    watch = new IoThreadWatch(threads, this::atWork);
+    named(name + "-io-watch").newThread(watch).start();
+  }
+
+  /** It began last of those of its thread, which works on one after the other. */
+  private Optional<RequestLeft> atWork(XnioIoThread thread) {
+    RequestLeft last = null;
+    for (HttpServerConnection c : ServerInternals.connections(openListener)) {
+      HttpServerExchange exchange = c.getIoThread() == thread ? ServerInternals.current(c) : null;
+      RequestScope scope = exchange == null ? null : RequestScope.of(c);
+      if (exchange != null && scope != null && !scope.completed()) {
+        var left = scope.left(exchange.getRequestMethod().toString(), false);
+        last = last == null || left.ageMillis() <= last.ageMillis() ? left : last;
+      }
+    }
+    return Optional.ofNullable(last);
   }
 
   /** Threads of the pool, at work or not longer than a minute without it. */
@@ -415,6 +435,7 @@ public final class HttpServer {
     if (!closed.compareAndSet(false, true)) {
       return; // XNIO waits without limit for threads that have ended
     }
+    watch.close();
     IoUtils.safeClose(accepting);
     openListener.closeConnections();
     // Connections that are open now close themselves on threads that must still be there.
