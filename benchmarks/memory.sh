@@ -6,35 +6,11 @@
 set -euo pipefail
 
 seconds=${1:-20}
-root=$(cd "$(dirname "$0")/.." && pwd)
-jar=$root/benchmarks/target/reference-service.jar
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-
-fail() { echo "$*" >&2; exit 2; }
-
-[[ $seconds =~ ^[1-9][0-9]*$ ]] || fail "seconds: $seconds (expected: 1 or more)"
-for command in "$java" wrk curl; do
-  command -v "$command" > /dev/null || fail "$command is missing (Debian: openjdk-17-jdk-headless, wrk, curl)"
-done
-[ -f "$jar" ] || fail "$jar is missing: mvn -DskipTests package"
-
-work=$(mktemp -d)
+# shellcheck source=measuring.sh
+. "$(dirname "$0")/measuring.sh"
+require_number seconds "$seconds"
+require "openjdk-17-jdk-headless, wrk, curl" "$java" wrk curl
 process=0
-clean_up() {
-  [ "$process" = 0 ] || kill -KILL "$process" 2> /dev/null || true
-  wait 2> /dev/null || true
-  rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 2' INT TERM
-
-free_port() { # printed; nobody listens there now
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 10000))
-    (: < "/dev/tcp/127.0.0.1/$port") 2> /dev/null || { echo "$port"; return; }
-  done
-}
 
 resident() { awk '/^VmRSS/ { print $2 }' "/proc/$process/status"; } # KiB
 
@@ -47,6 +23,7 @@ for heap in 64m 256m; do
       env PORT="$port" MANAGEMENT_PORT="$(free_port)" LOG_LEVELS_ACCESS=off "$java" "-Xmx$heap" -cp "$jar" \
         "io.evenkeel.benchmarks.$class" > /dev/null 2> "$work/stderr" &
       process=$!
+      processes=("$process")
       limit=$((SECONDS + 60))
       until curl -sf -o /dev/null "http://127.0.0.1:$port/hello?name=x"; do
         [ $SECONDS -lt $limit ] || fail "$class does not answer: $(tail -3 "$work/stderr")"
@@ -56,9 +33,9 @@ for heap in 64m 256m; do
       before=$(resident)
       rate=$(wrk -t1 -c$connections -d"${seconds}s" "http://127.0.0.1:$port/hello-blocking?name=x" | awk '/^Requests\/sec/ { print $2 }')
       after=$(resident)
-      kill -KILL $process
-      wait $process 2> /dev/null || true
-      process=0
+      kill -KILL "$process"
+      wait "$process" 2> /dev/null || true
+      processes=()
       [ $class = BareService ] && name=bare || name=evenkeel
       awk -v name=$name -v heap=$heap -v c=$connections -v a="$before" -v b="$after" -v r="$rate" 'BEGIN {
         printf "%-9s %6s %12d %10d %10d %6.2f %10d\n", name, heap, c, a / 1024, b / 1024, b / a, r }'

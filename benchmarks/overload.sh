@@ -6,25 +6,10 @@
 set -euo pipefail
 
 seconds=${1:-20}
-root=$(cd "$(dirname "$0")/.." && pwd)
-jar=$root/benchmarks/target/reference-service.jar
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-
-fail() { echo "$*" >&2; exit 2; }
-
-[[ $seconds =~ ^[1-9][0-9]*$ ]] || fail "seconds: $seconds (expected: 1 or more)"
-command -v "$java" > /dev/null || fail "$java is missing (Debian: openjdk-17-jdk-headless)"
-[ -f "$jar" ] || fail "$jar is missing: mvn -DskipTests package"
-
-work=$(mktemp -d)
-process=0
-clean_up() {
-  [ "$process" = 0 ] || kill -KILL "$process" 2> /dev/null || true
-  wait 2> /dev/null || true
-  rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 2' INT TERM
+# shellcheck source=measuring.sh
+. "$(dirname "$0")/measuring.sh"
+require_number seconds "$seconds"
+require openjdk-17-jdk-headless "$java"
 
 "$java" -version 2>&1 | sed -n 1p
 for limit in ${ONLY:-false true}; do
@@ -33,7 +18,7 @@ for limit in ${ONLY:-false true}; do
     state=$work/state
     rm -f "$state"
     PORT=0 MANAGEMENT_PORT=0 MANAGEMENT_STATE_FILE=$state "$java" -jar "$jar" --http.overload.adaptive=$limit > "$work/log" 2>&1 &
-    process=$!
+    processes=($!)
     wait_until=$((SECONDS + 60))
     until grep -q '"message":"ready in ' "$work/log"; do
       [ $SECONDS -lt $wait_until ] || fail "the service is not ready: $(tail -3 "$work/log")"
@@ -45,8 +30,8 @@ for limit in ${ONLY:-false true}; do
     # One client for all: first until both are warm, then until the service knows what is usual, then what is told of.
     echo "  $("$java" -cp "$jar" io.evenkeel.benchmarks.OpenLoopLoad \
       "http://127.0.0.1:$port/pool" "http://127.0.0.1:$management/readyz" 150x10 50x5 "${rate}x$seconds")"
-    kill -TERM $process
-    wait $process || true
-    process=0
+    kill -TERM "${processes[@]}"
+    wait "${processes[@]}" || true
+    processes=()
   done
 done

@@ -7,37 +7,20 @@
 set -euo pipefail
 
 rounds=${1:-20}
-root=$(cd "$(dirname "$0")/.." && pwd)
-jar=$root/benchmarks/target/reference-service.jar
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+# shellcheck source=measuring.sh
+. "$(dirname "$0")/measuring.sh"
 javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac
 small=(-XX:TieredStopAtLevel=1 -Xshare:auto -XX:+UseSerialGC)
 probe=io.evenkeel.runtime.HealthProbe
-
-fail() { echo "$*" >&2; exit 2; }
-
-[[ $rounds =~ ^[1-9][0-9]*$ ]] || fail "rounds: $rounds (expected: 1 or more)"
-for command in "$java" "$javac" curl; do
-  command -v "$command" > /dev/null || fail "$command is missing (Debian: openjdk-17-jdk-headless, curl)"
-done
-[ -f "$jar" ] || fail "$jar is missing: mvn -DskipTests package"
-
-work=$(mktemp -d)
-service=0
-clean_up() {
-  [ "$service" = 0 ] || kill -KILL "$service" 2> /dev/null || true
-  wait 2> /dev/null || true
-  rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 2' INT TERM
+require_number rounds "$rounds"
+require "openjdk-17-jdk-headless, curl" "$java" "$javac" curl
 
 echo 'public class Nothing { public static void main(String[] args) {} }' > "$work/Nothing.java"
 "$javac" -d "$work" "$work/Nothing.java"
 
 state=$work/state
 PORT=0 MANAGEMENT_PORT=0 MANAGEMENT_HOST=127.0.0.1 MANAGEMENT_STATE_FILE=$state "$java" -jar "$jar" > "$work/log" &
-service=$!
+processes=($!)
 limit=$((SECONDS + 60))
 until grep -q '"message":"ready in ' "$work/log"; do
   [ $SECONDS -lt $limit ] || fail "the service is not ready: $(tail -3 "$work/log")"
@@ -67,8 +50,6 @@ for ((i = 0; i < rounds; i++)); do
     measure "configuration-$kind" "$java" "${options[@]}" "-Dmanagement.port=$port" -cp "$jar" $probe readyz
   done
 done
-
-median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : int((v[NR / 2] + v[NR / 2 + 1]) / 2) }'; }
 
 "$java" -version 2>&1 | sed -n 1p
 echo "small: ${small[*]}"

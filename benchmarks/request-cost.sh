@@ -11,40 +11,15 @@ set -euo pipefail
 
 rounds=${1:-10}
 seconds=${2:-3}
-root=$(cd "$(dirname "$0")/.." && pwd)
-jar=$root/benchmarks/target/reference-service.jar
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+# shellcheck source=measuring.sh
+. "$(dirname "$0")/measuring.sh"
 server_core=${SERVER_CORE:-1}
 load_core=${LOAD_CORE:-0}
 trace='traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 connections=32
-
-fail() { echo "$*" >&2; exit 2; }
-
-[[ $rounds =~ ^[1-9][0-9]*$ ]] || fail "rounds: $rounds (expected: 1 or more)"
-[[ $seconds =~ ^[1-9][0-9]*$ ]] || fail "seconds: $seconds (expected: 1 or more)"
-for command in "$java" wrk taskset curl; do
-  command -v "$command" > /dev/null || fail "$command is missing (Debian: openjdk-17-jdk-headless, wrk, util-linux, curl)"
-done
-[ -f "$jar" ] || fail "$jar is missing: mvn -DskipTests package"
-
-work=$(mktemp -d)
-pids=()
-clean_up() {
-  [ ${#pids[@]} = 0 ] || kill -KILL "${pids[@]}" 2> /dev/null || true
-  wait 2> /dev/null || true
-  rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 2' INT TERM
-
-free_port() { # printed; nobody listens there now
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 10000))
-    (: < "/dev/tcp/127.0.0.1/$port") 2> /dev/null || { echo "$port"; return; }
-  done
-}
+require_number rounds "$rounds"
+require_number seconds "$seconds"
+require "openjdk-17-jdk-headless, wrk, util-linux, curl" "$java" wrk taskset curl
 
 declare -A port pid
 # serve <name> <class> <options...>: starts a server on the server's core; its standard output goes nowhere
@@ -57,7 +32,7 @@ serve() {
     taskset -c "$server_core" "$java" ${JAVA_OPTIONS:-} -Xms256m -Xmx256m -cp "$jar" "io.evenkeel.benchmarks.$class" "$@" \
     > /dev/null 2> "$work/$name.stderr" &
   pid[$name]=$!
-  pids+=($!)
+  processes+=($!)
 }
 serve bare BareService
 serve twin BareService
@@ -117,7 +92,6 @@ done
 "$java" -version 2>&1 | sed -n 1p
 echo "$rounds rounds of $seconds s, $connections connections; medians, ratios with their range"
 printf '%-21s %8s %9s %7s %7s %8s  %s\n' "" "CPU us" "req/s" "p50 us" "p99 us" "p99.9 us" "CPU, relative"
-median() { sort -g | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int((NR + 2) / 2)]) / 2 }'; }
 for variant in "${variants[@]}"; do
   IFS='|' read -r name server path header base <<< "$variant"
   values=$work/$name.rounds

@@ -6,37 +6,15 @@
 set -euo pipefail
 
 rounds=${1:-15}
-root=$(cd "$(dirname "$0")/.." && pwd)
-bench=$root/benchmarks/target/reference-service.jar
-quickstart=$(ls "$root"/examples/quickstart/target/quickstart*.jar 2> /dev/null | grep -v -e sources -e javadoc -e tests | head -n 1)
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-
-fail() { echo "$*" >&2; exit 2; }
-
-[[ $rounds =~ ^[1-9][0-9]*$ ]] || fail "rounds: $rounds (expected: 1 or more)"
-command -v "$java" > /dev/null || fail "$java is missing (Debian: openjdk-17-jdk-headless)"
-{ [ -f "$bench" ] && [ -f "$quickstart" ]; } || fail "the jars are missing: mvn -DskipTests package"
+# shellcheck source=measuring.sh
+. "$(dirname "$0")/measuring.sh"
+quickstart=$(ls "$root"/examples/quickstart/target/quickstart*.jar 2> /dev/null | grep -v -e sources -e javadoc -e tests | head -n 1 || true)
+require_number rounds "$rounds"
+require openjdk-17-jdk-headless "$java"
+[ -f "$quickstart" ] || fail "the quickstart's jar is missing: mvn -DskipTests package"
 version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/ *java.specification.version = //p')
-
-work=$(mktemp -d)
 mkfifo "$work/never"
 exec 9<> "$work/never"
-process=0
-clean_up() {
-  [ "$process" = 0 ] || kill -KILL "$process" 2> /dev/null || true
-  wait 2> /dev/null || true
-  rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 2' INT TERM
-
-free_port() { # printed; nobody listens there now
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 10000))
-    (: < "/dev/tcp/127.0.0.1/$port") 2> /dev/null || { echo "$port"; return; }
-  done
-}
 
 now() { echo $((${EPOCHREALTIME/./} / 1000)); } # milliseconds
 
@@ -56,7 +34,8 @@ start() {
   port=$(free_port)
   begun=$(now)
   PORT=$port MANAGEMENT_PORT=$(free_port) "$@" > "$work/out" 2>&1 &
-  process=$!
+  local process=$!
+  processes=("$process")
   limit=$((SECONDS + 60))
   until answered "$port" "$path"; do
     [ $SECONDS -lt $limit ] || fail "no answer: $* $(tail -3 "$work/out")"
@@ -67,10 +46,10 @@ start() {
   echo "$wall $cpu $(awk '/^VmRSS/ { print $2 }' "/proc/$process/status")"
   kill -TERM "$process"
   wait "$process" 2> /dev/null || true
-  process=0
+  processes=()
 }
 
-bare=(-cp "$bench" io.evenkeel.benchmarks.BareService)
+bare=(-cp "$jar" io.evenkeel.benchmarks.BareService)
 ours=(-jar "$quickstart")
 declare -A options=([plain]="")
 start /hello "$java" "-XX:ArchiveClassesAtExit=$work/bare.jsa" "${bare[@]}" > /dev/null
@@ -97,7 +76,6 @@ for ((i = 0; i < rounds; i++)); do
   done
 done
 
-median() { sort -n | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int((NR + 2) / 2)]) / 2 }'; }
 column() { cut -d' ' -f"$2" "$work/$1" | median; }
 
 "$java" -version 2>&1 | sed -n 1p

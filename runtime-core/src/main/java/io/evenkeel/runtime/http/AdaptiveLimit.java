@@ -31,7 +31,7 @@ final class AdaptiveLimit {
   private static final double LONG = 1.5;
 
   /** Times usual up to which it is widened when it is reached. */
-  private static final double FINE = 1.25;
+  private static final double FINE = 1.3;
 
   /** Of what is worked on, how much more may wait, so that no processor does. */
   private static final double SPARE = 1.25;

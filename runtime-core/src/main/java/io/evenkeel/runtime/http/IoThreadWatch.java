@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.XnioIoThread;
@@ -26,6 +27,7 @@ final class IoThreadWatch implements Runnable {
   private final List<Pulse> pulses = new ArrayList<>();
   private final Function<XnioIoThread, Optional<RequestLeft>> request;
   private volatile boolean closed;
+  private volatile @Nullable Thread thread;
 
   /**
    * Watches nothing yet.
@@ -42,6 +44,7 @@ final class IoThreadWatch implements Runnable {
   /** On a thread of its own, until it is closed. */
   @Override
   public void run() {
+    thread = Thread.currentThread();
     while (!closed) {
       look(System.nanoTime());
       LockSupport.parkNanos(PERIOD);
@@ -56,6 +59,7 @@ final class IoThreadWatch implements Runnable {
 
   void close() {
     closed = true;
+    LockSupport.unpark(thread);
   }
 
   /** A task that an IO thread runs at once, unless it is held up. */
